@@ -1,0 +1,106 @@
+/**
+ * `app` holds the use cases: async, over these ports, without vscode, Kubernetes client or files. Palette, tree, code
+ * lens and agent tool call the same functions here. Ports are named by what the use cases need; the adapters are in
+ * `cluster` and `ui`, and `extension.ts` alone connects them.
+ */
+import type { ClusterRef, Target } from '../core/target.ts';
+import type { JournalEntry } from '../core/operations/journalEntry.ts';
+import type { Plan, PlannedWrite } from '../core/operations/plan.ts';
+import type { Result } from '../core/result.ts';
+import type { Settings } from '../core/settings.ts';
+import type { Snapshot } from '../core/live/records.ts';
+
+export interface ContextInfo {
+  readonly cluster: ClusterRef;
+  /** Namespace that the context names; `default` where it names none. */
+  readonly namespace: string;
+  /** The kubeconfig's current context when it was read. Only for showing. */
+  readonly current: boolean;
+}
+
+/** Reads kubeconfigs and connects. Reading contacts nothing and runs nothing; connecting may run a credential plugin. */
+export interface ClustersPort {
+  /** The person's kubeconfig: its contexts, or why it cannot be read. A file without contexts is an empty list. */
+  contexts(): Promise<Result<readonly ContextInfo[]>>;
+  /** The practice cluster's context while it runs. */
+  practice(): Promise<ContextInfo | undefined>;
+  /** Refuses (`contextGone`, `contextMoved`) where the kubeconfig no longer says what the ref says. One connection per ref is pooled. */
+  connect(cluster: ClusterRef): Promise<Result<ClusterPort>>;
+}
+
+/** One cluster. Every call takes a signal; an aborted call rejects with the signal's reason. */
+export interface ClusterPort {
+  readonly cluster: ClusterRef;
+  namespaces(signal: AbortSignal): Promise<Result<readonly string[]>>;
+  /** A fresh, complete read of one namespace (paged lists). Fails where Deployments or Services cannot be read. */
+  observe(namespace: string, signal: AbortSignal): Promise<Result<Snapshot>>;
+  /**
+   * The namespace as it changes: the first element once all kinds are listed, then one after every change (bursts
+   * are coalesced). A failed read is yielded and retried with back-off. Ends only when the signal aborts, quietly.
+   * Two followers of one namespace share one set of watches.
+   */
+  follow(namespace: string, signal: AbortSignal): AsyncIterable<Result<Snapshot>>;
+  /** JSON Patch. A failed `test` or a 409 is `conflict`; nothing is retried. Returns the new resourceVersion. */
+  patch(write: PlannedWrite, signal: AbortSignal): Promise<Result<{ readonly resourceVersion: string }>>;
+}
+
+export interface ConfirmPort {
+  /**
+   * Shows the plan and asks. `typed` is what the person typed where `typeThis` was given (a protected context);
+   * the use case compares it, the dialog only asks. A plan with a block can only be looked at.
+   */
+  confirm(plan: Plan, typeThis: string | undefined): Promise<{ readonly go: boolean; readonly typed?: string }>;
+  /** The cluster changed under the plan: says so before the new plan is shown. */
+  replanned(reason: string): Promise<void>;
+}
+
+export interface ProgressPort {
+  /** `llm-app: 2 of 3 endpoints moved to green`. */
+  say(text: string): void;
+}
+
+export interface JournalPort {
+  append(entry: JournalEntry): Promise<Result<void>>;
+  /** Writes how the entry ended. */
+  end(id: string, ended: NonNullable<JournalEntry['ended']>): Promise<Result<void>>;
+  /** Newest first, of one target and application. */
+  entries(target: Target, application: string): Promise<readonly JournalEntry[]>;
+}
+
+export interface ClockPort {
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Resolves after so many milliseconds, or rejects when the signal aborts. */
+  wait(ms: number, signal: AbortSignal): Promise<void>;
+}
+
+/** What every write operation needs. Built once in `extension.ts`; `confirm` and `progress` belong to the door. */
+export interface OperationPorts {
+  readonly clusters: Pick<ClustersPort, 'connect'>;
+  readonly journal: JournalPort;
+  readonly clock: ClockPort;
+  readonly settings: () => Settings;
+  /** Who is at the keyboard, for the journal. */
+  readonly who: string;
+  readonly newId: () => string;
+  readonly confirm: ConfirmPort;
+  readonly progress: ProgressPort;
+}
+
+/** How an operation ended. Failures before anything was written are `Failure`s; these are the other ends. */
+export interface Outcome {
+  readonly done: 'verified' | 'unverified' | 'blocked' | 'declined' | 'cancelled' | 'nothing-to-do';
+  readonly plan: Plan;
+  /** For people, with the object's name first and the real numbers. */
+  readonly message: string;
+  /** Something was written to the cluster. */
+  readonly wrote: boolean;
+}
+
+/** The practice cluster as the commands see it: inside this process, or one that `npm start` runs beside the window. */
+export interface PracticePort {
+  running(): boolean;
+  start(): Promise<Result<void>>;
+  stop(): Promise<Result<void>>;
+  reset(): Promise<Result<void>>;
+}

@@ -1,0 +1,54 @@
+/** Every public id in one place, with the arguments of each command. A unit test holds them against package.json both ways. */
+import type { Strategy } from './core/live/application.ts';
+import type { TreeNode } from './core/tree/nodes.ts';
+import type { Target } from './core/target.ts';
+
+export const viewId = 'deploymentStrategies.clusters';
+export const viewContainerId = 'deploymentStrategies';
+export const configSection = 'deploymentStrategies';
+
+/** What a tree row, a code lens or the palette (nothing) tells a release command about where to act. */
+export interface At {
+  readonly target?: Target;
+  readonly application?: string;
+  /** Name of a Service, from a manifest's code lens: the cluster is asked for, the application is found by it. */
+  readonly service?: string;
+  readonly track?: string;
+}
+
+export interface CommandArgs {
+  'deploymentStrategies.switchTraffic': readonly [at?: TreeNode | At];
+  'deploymentStrategies.takeBack': readonly [at?: TreeNode | At];
+  'deploymentStrategies.scaleCanary': readonly [at?: TreeNode | At];
+  'deploymentStrategies.chooseStrategy': readonly [];
+  'deploymentStrategies.insertManifests': readonly [strategy?: Strategy];
+  'deploymentStrategies.selectContext': readonly [];
+  'deploymentStrategies.selectNamespace': readonly [at?: TreeNode];
+  'deploymentStrategies.refresh': readonly [];
+  'deploymentStrategies.startPracticeCluster': readonly [];
+  'deploymentStrategies.stopPracticeCluster': readonly [];
+  'deploymentStrategies.resetPracticeCluster': readonly [];
+  'deploymentStrategies.openLog': readonly [];
+}
+export type CommandId = keyof CommandArgs;
+
+export const commandIds = [
+  'deploymentStrategies.switchTraffic',
+  'deploymentStrategies.takeBack',
+  'deploymentStrategies.scaleCanary',
+  'deploymentStrategies.chooseStrategy',
+  'deploymentStrategies.insertManifests',
+  'deploymentStrategies.selectContext',
+  'deploymentStrategies.selectNamespace',
+  'deploymentStrategies.refresh',
+  'deploymentStrategies.startPracticeCluster',
+  'deploymentStrategies.stopPracticeCluster',
+  'deploymentStrategies.resetPracticeCluster',
+  'deploymentStrategies.openLog',
+] as const satisfies readonly CommandId[];
+
+/** Context keys for `when` clauses. */
+export const contextKeys = {
+  practiceRunning: 'deploymentStrategies.practiceRunning',
+  noKubeconfig: 'deploymentStrategies.noKubeconfig',
+} as const;

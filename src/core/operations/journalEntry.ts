@@ -1,0 +1,22 @@
+import type { Inverse, Operation, Plan } from './plan.ts';
+import type { Target } from '../target.ts';
+
+/**
+ * One record of what this extension changed. `planned` is written before the first write, `ended` after the
+ * verification: an entry without an end is an operation that a crash or a cancel cut, and the tree names it.
+ */
+export interface JournalEntry {
+  readonly id: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** User as the machine knows it; never a credential. */
+  readonly who: string;
+  readonly operation: Operation;
+  readonly target: Target;
+  readonly application: string;
+  readonly changes: readonly { readonly kind: Plan['writes'][number]['kind']; readonly name: string; readonly basedOn: string; readonly change: string }[];
+  readonly inverse: Inverse;
+  readonly ended?: { readonly at: number; readonly outcome: 'verified' | 'unverified' | 'failed' | 'cancelled'; readonly detail: string };
+  /** Id of the entry that this one took back. */
+  readonly takesBack?: string;
+}

@@ -1,0 +1,59 @@
+/**
+ * An operation is planned before it is done. A plan is data: where, what changes, what it rests on, and the checks.
+ * Dialog, diff document, journal and verification all read the same plan, so that none of them can disagree.
+ */
+import type { Target } from '../target.ts';
+
+export type Verdict = 'pass' | 'warn' | 'block' | 'unknown';
+
+/** One preflight question and its answer. */
+export interface Check {
+  /** Stable, kebab-case; shown to people who look for it in the docs. */
+  readonly id: string;
+  /** One or two words, such as `Ready`. */
+  readonly title: string;
+  readonly verdict: Verdict;
+  /** A sentence saying why. */
+  readonly detail: string;
+}
+
+export type JsonPatchOp =
+  | { readonly op: 'test' | 'add' | 'replace'; readonly path: string; readonly value: unknown }
+  | { readonly op: 'remove'; readonly path: string };
+
+/** One write. Its operations hold a `test` for every value they replace, so stale sight is refused by the server. */
+export interface PlannedWrite {
+  readonly kind: 'Service' | 'Deployment';
+  readonly namespace: string;
+  readonly name: string;
+  /** The resourceVersion that was seen; for the journal and the plan document, the `test`s are what guards. */
+  readonly basedOn: string;
+  readonly ops: readonly JsonPatchOp[];
+  /** For people: `selector version: blue → green`, `replicas 9 → 8`. */
+  readonly change: string;
+}
+
+export type Operation = 'switch' | 'takeBack' | 'scale';
+
+/** How the journal takes a plan back. */
+export type Inverse =
+  | { readonly kind: 'switch'; readonly service: string; readonly label: string; readonly to: string; readonly from: string }
+  | { readonly kind: 'replicas'; readonly deployments: readonly { readonly name: string; readonly from: number; readonly to: number }[] };
+
+export interface Plan {
+  readonly operation: Operation;
+  readonly target: Target;
+  readonly application: string;
+  /** The whole truth in one line, a question: `Switch llm-app to green in default on prod-eu?` */
+  readonly question: string;
+  /** What the button says: `Switch to green`. */
+  readonly action: string;
+  /** Rows such as `Server`, `Change`, `Now`, `After`, `To go back`. */
+  readonly facts: readonly { readonly label: string; readonly value: string }[];
+  readonly checks: readonly Check[];
+  /** In order. Each waits for the condition that the use case names before the next is written. */
+  readonly writes: readonly PlannedWrite[];
+  readonly inverse: Inverse;
+}
+
+export const blocked = (plan: Plan): boolean => plan.checks.some((check) => check.verdict === 'block');

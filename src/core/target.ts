@@ -1,0 +1,29 @@
+/** Where something was read from, and so where it may be written to: never "the current context". */
+
+/** `kubeconfig` is the person's own; `practice` is the embedded cluster, whose kubeconfig is a file of its own. */
+export type ClusterSource = 'kubeconfig' | 'practice';
+
+/**
+ * One cluster as it was when its row was read. A write goes only to a connection whose server is still this one:
+ * a context that was pointed elsewhere in the meantime is a failure (`contextMoved`), not a redirect.
+ */
+export interface ClusterRef {
+  readonly source: ClusterSource;
+  /** Name of the context in the kubeconfig. */
+  readonly context: string;
+  /** URL of the API server, for example `https://api.prod-eu.example:6443`. */
+  readonly server: string;
+}
+
+export interface Target {
+  readonly cluster: ClusterRef;
+  readonly namespace: string;
+}
+
+/** A stable text for ids and map keys. Context names may hold any character, so the parts are encoded. */
+export const clusterKey = (cluster: ClusterRef): string =>
+  [cluster.source, cluster.context, cluster.server].map(encodeURIComponent).join('|');
+
+export const targetKey = (target: Target): string => `${clusterKey(target.cluster)}|${encodeURIComponent(target.namespace)}`;
+
+export const sameCluster = (a: ClusterRef, b: ClusterRef): boolean => clusterKey(a) === clusterKey(b);

@@ -1,0 +1,45 @@
+/** Rows of the cluster tree as plain data. `ui/tree` draws each kind in one exhaustive function and holds no logic. */
+import type { ClusterRef, Target } from '../target.ts';
+import type { Health, Strategy } from '../live/application.ts';
+
+interface Row {
+  /** Unique in the tree and stable while pods come and go: holds source, context, server and namespace. */
+  readonly id: string;
+  readonly label: string;
+  /** At most four facts, worst news last, in words. */
+  readonly description: string;
+  /** Everything exact, as label and value; drawn as an inert Markdown table. */
+  readonly tooltip: readonly (readonly [label: string, value: string])[];
+}
+
+export type TreeNode =
+  | (Row & { readonly type: 'cluster'; readonly cluster: ClusterRef; readonly protected: boolean; readonly current: boolean })
+  | (Row & { readonly type: 'namespace'; readonly target: Target })
+  | (Row & {
+      readonly type: 'application';
+      readonly target: Target;
+      readonly application: string;
+      readonly strategy: Strategy;
+      readonly health: Health;
+      /** The Service that a switch would patch; undefined where there is none or several. */
+      readonly service: string | undefined;
+      /** Tokens for `when` clauses: `switchable`, `scalable`, `takeBack`. */
+      readonly can: readonly string[];
+      readonly children: readonly TreeNode[];
+    })
+  | (Row & {
+      readonly type: 'track';
+      readonly target: Target;
+      readonly application: string;
+      readonly track: string;
+      readonly deployment: string;
+      readonly live: boolean;
+      readonly health: Health;
+      readonly can: readonly string[];
+      readonly children: readonly TreeNode[];
+    })
+  | (Row & { readonly type: 'replicaSet'; readonly target: Target; readonly name: string; readonly health: Health; readonly children: readonly TreeNode[] })
+  | (Row & { readonly type: 'pod'; readonly target: Target; readonly name: string; readonly health: Health })
+  /** A failed read, a stray Service, something deleted: a row that says why, never a toast. */
+  | (Row & { readonly type: 'problem'; readonly retry: boolean })
+  | (Row & { readonly type: 'message' });

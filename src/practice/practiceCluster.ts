@@ -1,0 +1,26 @@
+import type { PracticeClock } from './clock.ts';
+
+export interface PracticeOptions {
+  /** Where its kubeconfig is written (mode 0600), with one context called `practice`. Never the person's own. */
+  readonly kubeconfigPath: string;
+  /** Milliseconds from scheduled to ready. A pod may override it by annotation. */
+  readonly readyAfter: number;
+  /** Image tags that end in ImagePullBackOff. */
+  readonly failingTags: readonly string[];
+  /** Real time where absent. */
+  readonly clock?: PracticeClock;
+  /** Fill it with the applications of the source text. */
+  readonly seed: boolean;
+  readonly log?: (line: string) => void;
+}
+
+export interface PracticeCluster {
+  /** `http://127.0.0.1:PORT` */
+  readonly url: string;
+  readonly token: string;
+  readonly kubeconfigPath: string;
+  /** Back to the seeded state; watchers see the difference as events. */
+  reset(): Promise<void>;
+  /** Closes every connection, removes the kubeconfig. Idempotent. */
+  stop(): Promise<void>;
+}

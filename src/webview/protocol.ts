@@ -1,0 +1,1 @@
+export type ToHost = { readonly type: 'ready' };
