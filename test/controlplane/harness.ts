@@ -1,0 +1,71 @@
+/**
+ * The real Kubernetes control plane for tests. `build.ts` builds it, `serve.ts` runs it in a process of its own,
+ * `stages.yaml` says how its fake nodes behave, and this file starts one and hands out its kubeconfigs.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { ensureControlPlane, type Assets } from './build.ts';
+
+/** `admin` may everything; the others may nothing until a test binds a Role to them. */
+export const users = ['admin', 'editor', 'viewer', 'nobody'] as const;
+export type User = (typeof users)[number];
+
+export interface FakeNode {
+  readonly name: string;
+  /** Quantities, for example `{ cpu: '8', 'nvidia.com/gpu': '4' }`; a generous machine without GPUs by default. */
+  readonly capacity?: Readonly<Record<string, string>>;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly taints?: readonly { readonly key: string; readonly value?: string; readonly effect: string }[];
+}
+
+export interface ControlPlaneOptions {
+  readonly nodes: readonly FakeNode[];
+  /** false: no scheduler and no kwok, so that a test gives readiness itself (`pods/status`). */
+  readonly scheduler?: boolean;
+  /** false: an API server alone. */
+  readonly controllers?: boolean;
+  readonly apiserverFlags?: readonly string[];
+}
+
+export type ServeOptions = ControlPlaneOptions & { readonly assets: Assets };
+
+export interface Announced {
+  readonly server: string;
+  /** PEM. */
+  readonly ca: string;
+  readonly tokens: Readonly<Record<User, string>>;
+  /** Paths; each has one context, `real`. */
+  readonly kubeconfigs: Readonly<Record<User, string>>;
+  /** Logs and data; gone after `stop`. */
+  readonly folder: string;
+}
+
+export interface ControlPlane extends Announced {
+  /** Folder with kubectl and the rest. */
+  readonly bin: string;
+  stop(): Promise<void>;
+}
+
+/** Builds on first use, starts, and waits until the API server and the nodes are ready (about 10 s). */
+export async function startControlPlane(options: ControlPlaneOptions, say: (line: string) => void = () => undefined): Promise<ControlPlane> {
+  const assets = await ensureControlPlane(say);
+  const serve: ServeOptions = { ...options, assets };
+  const child = spawn(process.execPath, [path.join(import.meta.dirname, 'serve.ts'), JSON.stringify(serve)], { stdio: ['pipe', 'pipe', 'pipe'] });
+  let stderr = '';
+  child.stderr.on('data', (chunk: Buffer) => (stderr = (stderr + chunk.toString()).slice(-8000)));
+  const lines = createInterface({ input: child.stdout });
+  const first = (await Promise.race([once(lines, 'line'), once(child, 'exit').then(() => undefined)])) as [string] | undefined;
+  if (first === undefined) throw new Error(`The control plane did not start:\n${stderr}`);
+  return {
+    ...(JSON.parse(first[0]) as Announced),
+    bin: assets.bin,
+    stop: async () => {
+      if (child.exitCode !== null) return;
+      const gone = once(child, 'exit');
+      child.stdin.end();
+      await gone;
+    },
+  };
+}
