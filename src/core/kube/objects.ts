@@ -67,6 +67,15 @@ export interface PodSpec {
   readonly nodeName?: string;
   readonly nodeSelector?: LabelMap;
   readonly terminationGracePeriodSeconds?: number;
+  readonly tolerations?: readonly Toleration[];
+}
+
+export interface Toleration {
+  readonly key?: string;
+  /** `Equal` (the default) or `Exists`. */
+  readonly operator?: string;
+  readonly value?: string;
+  readonly effect?: string;
 }
 
 export interface PodTemplate {
@@ -201,4 +210,25 @@ export interface HttpRoute extends KubeObject {
     }[];
   };
   readonly status?: { readonly parents?: readonly { readonly conditions?: readonly Condition[] }[] };
+}
+
+/** Amounts by resource name, as written: `cpu`, `memory`, `nvidia.com/gpu`, `pods`. */
+export type ResourceList = Readonly<Record<string, string | number>>;
+
+export interface Node extends KubeObject {
+  readonly spec?: {
+    readonly unschedulable?: boolean;
+    readonly taints?: readonly { readonly key: string; readonly value?: string; readonly effect: string }[];
+  };
+  readonly status?: {
+    readonly capacity?: ResourceList;
+    readonly allocatable?: ResourceList;
+    readonly addresses?: readonly { readonly type: string; readonly address: string }[];
+    readonly conditions?: readonly Condition[];
+  };
+}
+
+export interface ResourceQuota extends KubeObject {
+  readonly spec?: { readonly hard?: ResourceList };
+  readonly status?: { readonly hard?: ResourceList; readonly used?: ResourceList };
 }
