@@ -82,7 +82,7 @@ export const catalog: Readonly<Record<Strategy, StrategyEntry>> = {
     outcome: 'A small share of the traffic goes to the new version, and the share grows while it holds.',
     useCase: 'Gradual feature testing',
     pros: [
-      { words: 'Reduces risk', meaning: 'A bad model or image meets only the canary’s share of the requests.' },
+      { words: 'Reduces risk', meaning: "A bad model or image meets only the canary's share of the requests." },
       { words: 'allows testing', meaning: 'Error rates, response times and answers are seen on real traffic before everyone gets them.' },
     ],
     cons: [
@@ -102,7 +102,7 @@ export const catalog: Readonly<Record<Strategy, StrategyEntry>> = {
     name: 'A/B testing',
     outcome: 'Two versions run at once, and a rule on the request decides who gets which, so that they can be compared.',
     useCase: 'Feature comparison',
-    pros: [{ words: 'Enables data-driven decisions', meaning: 'Each person stays with one version, so its answers can be measured against the other’s.' }],
+    pros: [{ words: 'Enables data-driven decisions', meaning: "Each person stays with one version, so its answers can be measured against the other's." }],
     cons: [
       {
         words: 'Requires additional analysis',

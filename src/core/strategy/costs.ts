@@ -2,6 +2,7 @@
  * What each strategy costs in pods and GPUs while a release runs (PD 2.10: peak GPUs = GPUs of a pod × pods alive).
  * Pods that are terminating hold their GPU until they exit; no formula knows how many that are, so they come on top.
  */
+import { splitReplicas } from '../rollout/canarySplit.ts';
 import type { Strategy } from '../live/application.ts';
 
 /** Size of a service before the release. */
@@ -31,14 +32,6 @@ export const maxSurge = 1;
 /** First share of a canary, as in the manifests: 1 of 10 pods. */
 export const canaryPercent = 10;
 
-/**
- * Pods of a canary that is given a share by its replicas while the total stays: the nearest number, ties up, and at
- * least one pod on each side (PD 2.6). A single pod cannot be split, so there the canary is one pod more.
- */
-export function canaryPods(replicas: number, percent: number): number {
-  return replicas === 1 ? 1 : Math.min(Math.max(Math.floor((replicas * percent) / 100 + 0.5), 1), replicas - 1);
-}
-
 const cost = (size: Size, podsAtPeak: number, words: Pick<Cost, 'way' | 'formula' | 'when'>): Cost => ({
   ...words,
   podsNow: size.replicas,
@@ -56,10 +49,11 @@ export function costsOf(strategy: Strategy, size: Size): readonly [Cost, ...Cost
     case 'blue-green':
       return [cost(size, 2 * n, { way: '', formula: '2n', when: 'until the old track is removed' })];
     case 'canary': {
-      const pods = canaryPods(n, canaryPercent);
+      // A single pod cannot be split, so there the canary is one pod more (PD 2.6).
+      const canary = splitReplicas(n, canaryPercent, n === 1).canary;
       const weighted = Math.ceil((n * canaryPercent) / 100);
       return [
-        cost(size, n + pods, {
+        cost(size, n + canary, {
           way: 'by replicas',
           formula: 'n + canary',
           when:
