@@ -1,0 +1,42 @@
+import { type Locator, type Page } from 'playwright-core';
+
+/** The modal dialog on the screen. */
+export function dialog(page: Page): Locator {
+  return page.locator('.monaco-dialog-box');
+}
+
+/** Waits for a modal and returns its message and detail. */
+export async function readDialog(page: Page): Promise<{ readonly message: string; readonly detail: string; readonly buttons: readonly string[] }> {
+  const box = dialog(page);
+  await box.waitFor();
+  const text = async (selector: string): Promise<string> => ((await box.locator(selector).count()) === 0 ? '' : box.locator(selector).innerText());
+  return {
+    message: await text('.dialog-message-text'),
+    detail: await text('.dialog-message-detail'),
+    buttons: await box.locator('.dialog-buttons .monaco-button').allInnerTexts(),
+  };
+}
+
+export async function answer(page: Page, button: string): Promise<void> {
+  await dialog(page).getByRole('button', { name: button, exact: true }).click();
+  await dialog(page).waitFor({ state: 'hidden' });
+}
+
+/** A notification whose text holds `text`, as a toast. */
+export function notification(page: Page, text: string | RegExp): Locator {
+  return page.locator('.notifications-toasts .notification-list-item').filter({ hasText: text });
+}
+
+export async function clickNotification(page: Page, text: string | RegExp, button: string): Promise<void> {
+  await notification(page, text).first().getByRole('button', { name: button, exact: true }).click();
+}
+
+export async function clearNotifications(page: Page): Promise<void> {
+  const toasts = page.locator('.notifications-toasts .notification-list-item');
+  while ((await toasts.count()) > 0) {
+    const before = await toasts.count();
+    await toasts.first().hover();
+    await toasts.first().locator('.codicon-notifications-clear').click();
+    await toasts.nth(before - 1).waitFor({ state: 'detached' });
+  }
+}

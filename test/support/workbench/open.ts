@@ -1,0 +1,134 @@
+/**
+ * `test/support/workbench` drives the real VS Code workbench with mouse and keyboard: `open.ts` opens a window on a
+ * server of its own, and each other file holds the gestures of one part of the window (`palette.ts`, `tree.ts`,
+ * `dialogs.ts`, …). Gestures wait for what they need to be on the screen; nothing here waits for a time to pass.
+ */
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { chromiumArgs, chromiumMissing, findChromium } from '../../../scripts/workbench/chromium.ts';
+import { ensureWorkbench, projectRoot } from '../../../scripts/workbench/install.ts';
+import { startServer, type RunningServer, type ServerOptions } from '../../../scripts/workbench/server.ts';
+
+export const themes = {
+  light: 'Default Light Modern',
+  dark: 'Default Dark Modern',
+  'high contrast': 'Default High Contrast',
+  'high contrast light': 'Default High Contrast Light',
+} as const;
+export type Theme = keyof typeof themes;
+
+export interface OpenOptions {
+  /** Folder to open. It is not copied: see `sampleWorkspace`. Without one the window is empty. */
+  readonly workspace?: string;
+  /** Folder of an extension in development; the project itself where neither this nor `vsix` is given. */
+  readonly extensionPath?: string;
+  /** A packaged extension, installed as a person would. Then nothing is loaded from a folder. */
+  readonly vsix?: string;
+  /** Bundle with `run()` for the extension host; `finished` then gives its exit code. Dialogs answer themselves in such a window. */
+  readonly extensionTests?: string;
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** Settings of scope machine (`deploymentStrategies.kubeconfig`, …). */
+  readonly machineSettings?: Readonly<Record<string, unknown>>;
+  readonly theme?: Theme;
+  /** Added to the environment of the extension host; undefined removes. HOME is a fresh folder, KUBECONFIG is unset. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** True keeps workspace trust on, so that the window starts restricted. Default false. */
+  readonly trust?: boolean;
+  readonly viewport?: { readonly width: number; readonly height: number };
+}
+
+export interface OpenWorkbench {
+  readonly page: Page;
+  readonly server: RunningServer;
+  /** Home folder of the extension host, empty at the start. */
+  readonly home: string;
+  /** Console of window and extension host so far. */
+  log(): string;
+  /** With `extensionTests`: resolves to their exit code. */
+  readonly finished: Promise<number>;
+  /** Writes `.cache/screenshots/<name>.png`. */
+  screenshot(name: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function openWorkbench(options: OpenOptions = {}): Promise<OpenWorkbench> {
+  const executablePath = await findChromium();
+  if (executablePath === undefined) throw new Error(chromiumMissing);
+  const home = await mkdtemp(join(tmpdir(), 'workbench-home-'));
+  let server: RunningServer | undefined;
+  let browser: Browser | undefined;
+  const close = async (): Promise<void> => {
+    await browser?.close();
+    await server?.close();
+    await rm(home, { recursive: true, force: true, maxRetries: 5 });
+  };
+  try {
+    server = await startServer(await ensureWorkbench(), serverOptions(options, home));
+    browser = await chromium.launch({ executablePath, args: chromiumArgs });
+    const context = await browser.newContext({
+      viewport: options.viewport ?? { width: 1280, height: 800 },
+      permissions: ['clipboard-read', 'clipboard-write'],
+      reducedMotion: 'reduce',
+    });
+    const page = await context.newPage();
+    const lines: string[] = [];
+    page.on('console', (message) => lines.push(message.text()));
+    page.on('pageerror', (error) => lines.push(error.message));
+    const finished = Promise.withResolvers<number>();
+    await page.exposeFunction('codeAutomationLog', (type: string, args: unknown[]) => lines.push(`${type} ${args.map(String).join(' ')}`));
+    await page.exposeFunction('codeAutomationExit', (code: number) => finished.resolve(code));
+    await page.goto(address(server, options));
+    await page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: 60_000 });
+    return {
+      page,
+      server,
+      home,
+      log: () => lines.join('\n'),
+      finished: finished.promise,
+      screenshot: async (name) => {
+        const path = join(projectRoot, '.cache', 'screenshots', `${name}.png`);
+        await mkdir(dirname(path), { recursive: true });
+        await page.screenshot({ path });
+      },
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function serverOptions(options: OpenOptions, home: string): ServerOptions {
+  const env: NodeJS.ProcessEnv = { ...process.env, HOME: home, ...options.env };
+  if (options.env?.['KUBECONFIG'] === undefined) delete env['KUBECONFIG'];
+  for (const [name, value] of Object.entries(options.env ?? {})) if (value === undefined) env[name] = undefined;
+  // A test that runs in a test runner's child would otherwise hand the runner's channel to the extension host.
+  delete env['NODE_TEST_CONTEXT'];
+  return {
+    env,
+    automation: true,
+    settings: {
+      'workbench.colorTheme': themes[options.theme ?? 'dark'],
+      'window.autoDetectColorScheme': false,
+      'window.autoDetectHighContrast': false,
+      'security.workspace.trust.enabled': options.trust ?? false,
+      'files.simpleDialog.enable': true,
+      ...options.settings,
+    },
+    ...(options.machineSettings === undefined ? {} : { machineSettings: options.machineSettings }),
+    ...(options.vsix === undefined ? {} : { install: options.vsix }),
+  };
+}
+
+function address(server: RunningServer, options: OpenOptions): string {
+  const remote = (path: string): string => `vscode-remote://${server.host}${encodeURI(path)}`;
+  const payload: [string, string][] = [['skipWelcome', 'true']];
+  if (options.vsix === undefined) payload.push(['extensionDevelopmentPath', remote(options.extensionPath ?? projectRoot.replace(/\/$/, ''))]);
+  if (options.extensionTests !== undefined) payload.push(['extensionTestsPath', remote(options.extensionTests)]);
+  const url = new URL(server.url);
+  if (options.workspace !== undefined) url.searchParams.set('folder', options.workspace);
+  url.searchParams.set('payload', JSON.stringify(payload));
+  return url.toString();
+}

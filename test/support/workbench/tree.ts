@@ -1,0 +1,65 @@
+import { type Locator, type Page } from 'playwright-core';
+import { escape } from './palette.ts';
+
+/** Shows the view container by its icon in the activity bar. */
+export async function openView(page: Page, title = 'Deployment Strategies'): Promise<void> {
+  const tab = page.locator('.activitybar').getByRole('tab', { name: new RegExp(`^${escape(title)}`) });
+  await tab.waitFor();
+  if ((await tab.getAttribute('aria-selected')) !== 'true') await tab.locator('a').click();
+  await view(page).waitFor();
+}
+
+/** The side bar's content, where the tree or its welcome text is. */
+export function view(page: Page): Locator {
+  return page.locator('.part.sidebar .split-view-view').filter({ visible: true });
+}
+
+/** A row by its label, and its description where that is given too. */
+export function treeRow(page: Page, label: string, description?: string | RegExp): Locator {
+  const named = page
+    .locator('.part.sidebar .monaco-list-row[role="treeitem"]')
+    .filter({ has: page.locator('.label-name').filter({ hasText: new RegExp(`^${escape(label)}$`) }) });
+  return description === undefined ? named : named.filter({ has: page.locator('.label-description', { hasText: description }) });
+}
+
+/** Opens rows one below the other and returns the last: `expand(page, 'practice', 'default', 'llm-app')`. */
+export async function expand(page: Page, ...labels: readonly string[]): Promise<void> {
+  for (const label of labels) {
+    const one = treeRow(page, label).first();
+    await one.waitFor();
+    if ((await one.getAttribute('aria-expanded')) === 'false') await one.locator('.monaco-tl-twistie').click();
+    await page.locator(`[id="${(await one.getAttribute('id')) ?? ''}"][aria-expanded="true"]`).waitFor();
+  }
+}
+
+/** The inline button of a row, by the title of its command; the mouse is over the row afterwards. */
+export async function clickInline(page: Page, label: string, command: string): Promise<void> {
+  const one = treeRow(page, label).first();
+  await one.hover();
+  await one.locator('.actions').getByRole('button', { name: command }).click();
+}
+
+/** Opens the context menu of a row and chooses an entry. */
+export async function chooseFromMenu(page: Page, label: string, entry: string): Promise<void> {
+  await treeRow(page, label).first().click({ button: 'right' });
+  await menuEntry(page, entry).click();
+}
+
+export function menuEntry(page: Page, entry: string): Locator {
+  return page.locator('.monaco-menu').getByRole('menuitem', { name: entry, exact: true }).first();
+}
+
+/** Every row on the screen as `label · description`, indented by level. */
+export async function treeText(page: Page): Promise<string> {
+  const rows = await page.locator('.part.sidebar .monaco-list-row[role="treeitem"]').evaluateAll((all) =>
+    all
+      .map((one) => ({
+        top: one.getBoundingClientRect().top,
+        level: Number(one.getAttribute('aria-level')),
+        label: one.querySelector('.label-name')?.textContent ?? '',
+        description: one.querySelector('.label-description')?.textContent ?? '',
+      }))
+      .sort((a, b) => a.top - b.top),
+  );
+  return rows.map((row) => `${'  '.repeat(row.level - 1)}${row.label}${row.description === '' ? '' : ` · ${row.description}`}`).join('\n');
+}
