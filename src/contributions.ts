@@ -6,6 +6,8 @@ import type { Target } from './core/target.ts';
 export const viewId = 'deploymentStrategies.clusters';
 export const viewContainerId = 'deploymentStrategies';
 export const configSection = 'deploymentStrategies';
+/** Webview panel of the decision page; `onWebviewPanel:` of it is an activation event, so that a reload brings it back. */
+export const decisionViewType = 'deploymentStrategies.decision';
 
 /** What a tree row, a code lens or the palette (nothing) tells a release command about where to act. */
 export interface At {

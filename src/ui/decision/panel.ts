@@ -1,0 +1,109 @@
+/**
+ * The decision page's panel: one at a time, revealed when it is open, brought back by the window after a reload.
+ *
+ * To wire it in `activate`: `const page = owned.add(createDecisionPage({ extensionUri: context.extensionUri, report,
+ * insertManifests, showApplications }))`, and `page.open()` is the command `deploymentStrategies.chooseStrategy`.
+ */
+import * as vscode from 'vscode';
+import { randomBytes } from 'node:crypto';
+import { decisionHtml } from './html.ts';
+import { initialState, parseState } from '../../core/decision/state.ts';
+import { parseToHost } from '../../webview/protocol.ts';
+import { reasoningMarkdown } from '../../core/decision/markdown.ts';
+import { decisionViewType } from '../../contributions.ts';
+import type { BugReporter } from '../commands/register.ts';
+import type { DecisionState } from '../../core/decision/state.ts';
+import type { Strategy } from '../../core/live/application.ts';
+import type { ToHost, ToView } from '../../webview/protocol.ts';
+
+export interface DecisionPageDeps {
+  readonly extensionUri: vscode.Uri;
+  /** Told of bugs in what the page's buttons start; expected failures are shown by what they start. */
+  readonly report: BugReporter;
+  /** Inserts a strategy's whole set. The page has the focus then, so there may be no active text editor. */
+  readonly insertManifests: (strategy: Strategy) => Promise<void>;
+  /** Brings the cluster tree to the front. */
+  readonly showApplications: () => Promise<void>;
+}
+
+export interface DecisionPage {
+  /** Shows the page: the open one comes to the front with its answers, else a new one opens. */
+  open(): void;
+  dispose(): void;
+}
+
+/**
+ * Owns the serializer that brings the panel back after a reload of the window. Create it once, while activating. The panel
+ * itself is not disposed with it: the window ends extensions before a reload, and a disposed panel would not come back.
+ */
+export function createDecisionPage(deps: DecisionPageDeps): DecisionPage {
+  let panel: vscode.WebviewPanel | undefined;
+  /** Outlives the panel: a page closed by mistake opens again where it was. */
+  let state: DecisionState = initialState;
+
+  const resource = (...path: readonly string[]): vscode.Uri => vscode.Uri.joinPath(deps.extensionUri, ...path);
+  const options: vscode.WebviewOptions = { enableScripts: true, localResourceRoots: [resource('dist', 'webview'), resource('media')] };
+
+  const say = async (to: vscode.Webview, message: ToView): Promise<void> => {
+    await to.postMessage(message);
+  };
+
+  const handle = async (webview: vscode.Webview, message: ToHost): Promise<void> => {
+    switch (message.type) {
+      case 'ready':
+        return say(webview, { type: 'show', state });
+      case 'state':
+        state = message.state;
+        return;
+      case 'insert':
+        return deps.insertManifests(message.strategy);
+      case 'show':
+        return deps.showApplications();
+      case 'copy':
+        await vscode.env.clipboard.writeText(reasoningMarkdown(message.state));
+        return say(webview, { type: 'note', text: 'The reasoning is on the clipboard as Markdown.' });
+    }
+  };
+
+  const adopt = (adopted: vscode.WebviewPanel): void => {
+    panel = adopted;
+    const { webview } = adopted;
+    webview.options = options;
+    adopted.iconPath = { light: resource('media', 'decision-light.svg'), dark: resource('media', 'decision-dark.svg') };
+    const listening = webview.onDidReceiveMessage((raw: unknown) => {
+      const message = parseToHost(raw);
+      if (message === undefined) return;
+      handle(webview, message).catch((error: unknown) => {
+        if (!(error instanceof vscode.CancellationError)) deps.report.unexpected(`decision page: ${message.type}`, error);
+      });
+    });
+    adopted.onDidDispose(() => {
+      listening.dispose();
+      if (panel === adopted) panel = undefined;
+    });
+    webview.html = decisionHtml({
+      cspSource: webview.cspSource,
+      nonce: randomBytes(16).toString('hex'),
+      scriptUri: webview.asWebviewUri(resource('dist', 'webview', 'decision.js')).toString(),
+      styleUri: webview.asWebviewUri(resource('media', 'decision.css')).toString(),
+    });
+  };
+
+  const serializer = vscode.window.registerWebviewPanelSerializer(decisionViewType, {
+    deserializeWebviewPanel(revived: vscode.WebviewPanel, stored: unknown): Promise<void> {
+      if (panel === undefined) {
+        state = parseState(stored);
+        adopt(revived);
+      } else revived.dispose();
+      return Promise.resolve();
+    },
+  });
+
+  return {
+    open(): void {
+      if (panel === undefined) adopt(vscode.window.createWebviewPanel(decisionViewType, 'Choose a Strategy', vscode.ViewColumn.Active, options));
+      else panel.reveal();
+    },
+    dispose: () => { serializer.dispose(); },
+  };
+}
