@@ -1,0 +1,59 @@
+import * as vscode from 'vscode';
+import type { ConfirmPort } from '../app/ports.ts';
+import { blocked, type Plan } from '../core/operations/plan.ts';
+import type { PlanDocuments } from './planDocuments.ts';
+import { dialogDetail } from './planText.ts';
+
+const details = 'Details';
+
+/** Asks for one operation. It is the same dialog in a test as for a person: nothing can switch it off. */
+export class PlanDialog implements ConfirmPort {
+  readonly #documents: PlanDocuments;
+  #note = '';
+
+  constructor(documents: PlanDocuments) {
+    this.#documents = documents;
+  }
+
+  async confirm(plan: Plan, typeThis: string | undefined): Promise<{ readonly go: boolean; readonly typed?: string }> {
+    const options = { modal: true, detail: dialogDetail(plan, this.#note) };
+    this.#note = '';
+    if (blocked(plan)) {
+      if ((await vscode.window.showWarningMessage(plan.question, options, details)) === details) await this.#documents.show(plan);
+      return { go: false };
+    }
+    const answer = await vscode.window.showWarningMessage(plan.question, options, plan.action, details);
+    const go = answer === plan.action || (answer === details && (await this.#askBesideDetails(plan)));
+    if (!go || typeThis === undefined) return { go };
+    const typed = await askName(plan, typeThis);
+    return typed === undefined ? { go: false } : { go: true, typed };
+  }
+
+  /** Said in the next dialog, above its facts: a toast beside a modal dialog would be read by nobody. */
+  replanned(reason: string): Promise<void> {
+    this.#note = reason;
+    return Promise.resolve();
+  }
+
+  /** A modal dialog would cover the document that was asked for, so the second question is a pick above it. */
+  async #askBesideDetails(plan: Plan): Promise<boolean> {
+    await this.#documents.show(plan);
+    const go = { label: `$(check) ${plan.action}` };
+    const picked = await vscode.window.showQuickPick([go, { label: '$(close) Cancel' }], {
+      title: plan.question,
+      placeHolder: 'The plan is open below. Nothing is written until you choose.',
+      ignoreFocusOut: true,
+    });
+    return picked === go;
+  }
+}
+
+async function askName(plan: Plan, name: string): Promise<string | undefined> {
+  return vscode.window.showInputBox({
+    title: plan.question,
+    prompt: `${name} is protected. Type its name to go on, or press Escape to change nothing.`,
+    placeHolder: name,
+    ignoreFocusOut: true,
+    validateInput: (value) => (value === '' || value === name ? undefined : { message: `This is not ${name}.`, severity: vscode.InputBoxValidationSeverity.Warning }),
+  });
+}

@@ -1,0 +1,54 @@
+/** A plan as text: the lines of the dialog, and the two sides of the document that `Details` opens. Nothing here needs VS Code. */
+import type { Check, JsonPatchOp, Plan, PlannedWrite } from '../core/operations/plan.ts';
+
+/** Shape first: a verdict must read without colour. */
+const marks: Readonly<Record<Check['verdict'], string>> = { pass: '✓', warn: '!', block: '✗', unknown: '?' };
+
+/** Names come from kubeconfigs and clusters; one that holds a line break may not forge a line of its own. */
+const oneLine = (text: string): string => text.replace(/\s+/gu, ' ').trim();
+
+/** What stands under the question in the dialog. A blocked plan says first what blocks it. */
+export function dialogDetail(plan: Plan, note = ''): string {
+  const stops = plan.checks.filter((check) => check.verdict === 'block').map((check) => `${marks.block} ${check.title}: ${oneLine(check.detail)}`);
+  const checks = plan.checks.filter((check) => check.verdict !== 'block').map((check) => `${marks[check.verdict]} ${check.title}: ${oneLine(check.detail)}`);
+  const facts = plan.facts.map((fact) => `${fact.label}: ${oneLine(fact.value)}`);
+  const opening = stops.length === 0 ? [] : ['Blocked, and nothing is written:', ...stops];
+  return [note === '' ? [] : [oneLine(note)], opening, facts, checks]
+    .filter((block) => block.length > 0)
+    .map((block) => block.join('\n'))
+    .join('\n\n');
+}
+
+/**
+ * The plan as a Markdown document before and after its writes: everything but the values that would change is the same on
+ * both sides, so that the diff editor shows the difference inside the plan.
+ */
+export function planDocument(plan: Plan, side: 'now' | 'after'): string {
+  const facts = plan.facts.map((fact) => `- ${fact.label}: ${oneLine(fact.value)}`);
+  const checks = plan.checks.map((check) => `- ${marks[check.verdict]} ${check.title} (\`${check.id}\`): ${oneLine(check.detail)}`);
+  const changes = plan.writes.map((write) => writeText(write, side));
+  const nothing = ['Nothing would be written.'];
+  return [`# ${oneLine(plan.question)}`, facts.join('\n'), '## Checks', checks.join('\n'), '## What is written, in this order', ...(changes.length === 0 ? nothing : changes)]
+    .filter((block) => block !== '')
+    .join('\n\n')
+    .concat('\n');
+}
+
+function writeText(write: PlannedWrite, side: 'now' | 'after'): string {
+  const heading = `### ${write.kind} ${write.name} in ${write.namespace}`;
+  const basis = `${oneLine(write.change)}, as seen at resourceVersion ${write.basedOn}. The server refuses it if a value is not the one below.`;
+  return [heading, basis, ['```yaml', ...valuesOf(write.ops, side), '```'].join('\n')].join('\n\n');
+}
+
+/** Before: what the `test`s expect. After: the same paths with what the other operations put there. */
+function valuesOf(ops: readonly JsonPatchOp[], side: 'now' | 'after'): readonly string[] {
+  const values = new Map<string, unknown>();
+  for (const op of ops) if (op.op === 'test') values.set(op.path, op.value);
+  if (side === 'after') {
+    for (const op of ops) {
+      if (op.op === 'remove') values.delete(op.path);
+      else if (op.op !== 'test') values.set(op.path, op.value);
+    }
+  }
+  return [...values].map(([path, value]) => `${path}: ${JSON.stringify(value)}`);
+}

@@ -1,0 +1,77 @@
+import * as vscode from 'vscode';
+import type { ProgressPort } from '../app/ports.ts';
+import { DisposableStore } from './lifecycle.ts';
+import { statusText } from './statusText.ts';
+
+export interface Running {
+  /** What runs, such as `llm-app → green`. */
+  readonly what: string;
+  /** Run by a click on the status bar: shows the row. */
+  readonly reveal: vscode.Command;
+}
+
+/** One status bar entry while anything runs: the newest operation, and how many more there are. */
+export class StatusLine {
+  readonly #owned = new DisposableStore();
+  readonly #item: vscode.StatusBarItem;
+  readonly #running = new Map<Running, string>();
+
+  constructor() {
+    this.#item = this.#owned.add(vscode.window.createStatusBarItem('deploymentStrategies.running', vscode.StatusBarAlignment.Left, 10));
+    this.#item.name = 'Deployment Strategies';
+  }
+
+  say(running: Running, said: string): void {
+    this.#running.set(running, said);
+    this.#show();
+  }
+
+  end(running: Running): void {
+    this.#running.delete(running);
+    this.#show();
+  }
+
+  dispose(): void {
+    this.#owned.dispose();
+  }
+
+  #show(): void {
+    const newest = [...this.#running].at(-1);
+    if (newest === undefined) {
+      this.#item.hide();
+      return;
+    }
+    const [running, said] = newest;
+    this.#item.text = statusText(running.what, said, this.#running.size - 1);
+    this.#item.tooltip = said;
+    this.#item.command = running.reveal;
+    this.#item.accessibilityInformation = { label: said === '' ? running.what : said };
+    this.#item.show();
+  }
+}
+
+/** Runs a task under a notification that can be cancelled; its steps show in the status bar too. */
+export function withProgress<T>(status: StatusLine, running: Running, run: (progress: ProgressPort, signal: AbortSignal) => Promise<T>): Promise<T> {
+  const options = { location: vscode.ProgressLocation.Notification, title: running.what, cancellable: true };
+  return Promise.resolve(
+    vscode.window.withProgress(options, async (notification, token) => {
+      const controller = new AbortController();
+      const listening = token.onCancellationRequested(() => controller.abort());
+      status.say(running, '');
+      try {
+        return await run(
+          {
+            say: (text) => {
+              notification.report({ message: text });
+              status.say(running, text);
+            },
+          },
+          controller.signal,
+        );
+      } finally {
+        listening.dispose();
+        status.end(running);
+      }
+    }),
+  );
+}

@@ -1,0 +1,64 @@
+import * as vscode from 'vscode';
+import { viewId } from '../../contributions.ts';
+import type { Target } from '../../core/target.ts';
+import type { TreeNode } from '../../core/tree/nodes.ts';
+import { DisposableStore } from '../lifecycle.ts';
+import { TreeModel, type TreePorts } from './model.ts';
+import { toTreeItem } from './treeItem.ts';
+
+/** The view: VS Code's TreeView over the model. */
+export class ClusterTree implements vscode.TreeDataProvider<TreeNode> {
+  readonly #owned = new DisposableStore();
+  readonly #changes = this.#owned.add(new vscode.EventEmitter<TreeNode[] | undefined>());
+  readonly onDidChangeTreeData = this.#changes.event;
+  readonly #model: TreeModel;
+  readonly #view: vscode.TreeView<TreeNode>;
+  readonly #unexpected: TreePorts['unexpected'];
+
+  constructor(ports: TreePorts) {
+    this.#unexpected = ports.unexpected;
+    this.#model = this.#owned.add(new TreeModel(ports, (rows) => this.#changes.fire(rows === undefined ? undefined : [...rows])));
+    this.#view = this.#owned.add(vscode.window.createTreeView(viewId, { treeDataProvider: this, showCollapseAll: true }));
+    this.#model.inSight(this.#view.visible);
+    this.#owned.add(this.#view.onDidChangeVisibility(({ visible }) => this.#model.inSight(visible)));
+    this.#owned.add(this.#view.onDidExpandElement(({ element }) => this.#model.opened(element)));
+    this.#owned.add(this.#view.onDidCollapseElement(({ element }) => this.#model.closed(element)));
+  }
+
+  getTreeItem(row: TreeNode): vscode.TreeItem {
+    return toTreeItem(this.#model.newest(row), this.#model.startsOpen(row));
+  }
+
+  async getChildren(row?: TreeNode): Promise<TreeNode[]> {
+    try {
+      return [...(await this.#model.children(row))];
+    } catch (error) {
+      this.#unexpected('reading the rows of the tree', error);
+      return [];
+    }
+  }
+
+  getParent(row: TreeNode): TreeNode | undefined {
+    return this.#model.parent(row);
+  }
+
+  refresh(row?: TreeNode): void {
+    this.#model.refresh(row);
+  }
+
+  redraw(target?: Target): Promise<void> {
+    return this.#model.redraw(target);
+  }
+
+  /** Shows an application's row, opening the view and what lies above it; false where it is gone. */
+  async show(target: Target, application: string): Promise<boolean> {
+    const row = await this.#model.find(target, application);
+    if (row === undefined) return false;
+    await this.#view.reveal(row, { select: true, focus: true, expand: true });
+    return true;
+  }
+
+  dispose(): void {
+    this.#owned.dispose();
+  }
+}
