@@ -34,8 +34,12 @@ const host: BuildOptions = {
   logLevel: 'warning',
 };
 
+/** The decision page's script, for the browser frame it runs in. */
+const page: BuildOptions = { bundle: true, minify: true, platform: 'browser', format: 'iife', target: 'es2022', outdir: 'dist/webview', logLevel: 'warning' };
+
 export const targets: readonly BuildOptions[] = [
   { ...host, entryPoints: { extension: 'src/extension.ts' }, plugins: [lazy], supported: { 'dynamic-import': false }, metafile: true },
+  { ...page, entryPoints: { decision: 'src/webview/main.ts' } },
 ];
 
 if (process.argv.includes('--watch')) {
