@@ -26,7 +26,8 @@ export interface CommandArgs {
   'deploymentStrategies.insertManifests': readonly [strategy?: Strategy];
   'deploymentStrategies.selectContext': readonly [];
   'deploymentStrategies.selectNamespace': readonly [at?: TreeNode];
-  'deploymentStrategies.refresh': readonly [];
+  /** With a row: reads that part of the tree again. */
+  'deploymentStrategies.refresh': readonly [at?: TreeNode];
   'deploymentStrategies.startPracticeCluster': readonly [];
   'deploymentStrategies.stopPracticeCluster': readonly [];
   'deploymentStrategies.resetPracticeCluster': readonly [];
@@ -48,6 +49,9 @@ export const commandIds = [
   'deploymentStrategies.resetPracticeCluster',
   'deploymentStrategies.openLog',
 ] as const satisfies readonly CommandId[];
+
+/** Behind a click on the status bar or a message's `Show`; not contributed, so it has no title and no place in the palette. */
+export const showCommand = '_deploymentStrategies.show';
 
 /** Context keys for `when` clauses. */
 export const contextKeys = {

@@ -1,0 +1,99 @@
+import * as vscode from 'vscode';
+import type { Outcome } from '../app/ports.ts';
+import { showCommand, type At, type CommandId } from '../contributions.ts';
+import { describe, type Failure } from '../core/failure.ts';
+import type { Plan } from '../core/operations/plan.ts';
+import { nextStep, type NextStep } from './nextStep.ts';
+
+interface Button {
+  readonly title: string;
+  readonly press: () => Thenable<unknown>;
+}
+
+/** The only place that shows messages, and only about what the person started; anything else changes its row. */
+export class Reporter {
+  readonly #log: vscode.LogOutputChannel;
+  readonly #readme: vscode.Uri;
+
+  constructor(log: vscode.LogOutputChannel, extensionUri: vscode.Uri) {
+    this.#log = log;
+    this.#readme = vscode.Uri.joinPath(extensionUri, 'README.md');
+  }
+
+  failure(failure: Failure): void {
+    const sentence = describe(failure);
+    this.#log.warn(`${failure.kind}: ${sentence}`);
+    const step = nextStep(failure);
+    this.#offer(vscode.window.showErrorMessage, sentence, [{ title: step.title, press: () => this.#take(step) }]);
+  }
+
+  outcome(outcome: Outcome): void {
+    this.#log.info(`${outcome.plan.operation} of ${outcome.plan.application}: ${outcome.done}. ${outcome.message}`);
+    const show = showButton(outcome.plan);
+    switch (outcome.done) {
+      case 'verified':
+        this.#offer(vscode.window.showInformationMessage, outcome.message, [...takeBackButton(outcome.plan), show]);
+        break;
+      case 'unverified':
+        this.#offer(vscode.window.showWarningMessage, outcome.message, [...takeBackButton(outcome.plan), show]);
+        break;
+      case 'cancelled':
+        if (outcome.wrote) this.#offer(vscode.window.showWarningMessage, outcome.message, [show]);
+        break;
+      case 'nothing-to-do':
+        this.#offer(vscode.window.showInformationMessage, outcome.message, [show]);
+        break;
+      case 'blocked':
+      case 'declined':
+        // The dialog has said it, and the person has answered.
+        break;
+    }
+  }
+
+  /** Something that the person asked for is done. */
+  done(sentence: string, ...buttons: readonly { readonly title: string; readonly command: CommandId | `${string}.focus` }[]): void {
+    this.#log.info(sentence);
+    const presses = buttons.map(({ title, command }) => ({ title, press: () => vscode.commands.executeCommand(command) }));
+    this.#offer(vscode.window.showInformationMessage, sentence, presses);
+  }
+
+  /** A bug: its stack goes to the log, and the person learns that there is one. */
+  unexpected(what: string, error: unknown): void {
+    this.#log.error(what, error instanceof Error ? error : String(error));
+    const name = error instanceof Error ? error.name : typeof error;
+    this.#offer(vscode.window.showErrorMessage, `Deployment Strategies met a defect of its own in ${what} (${name}). The log has the details.`, [
+      { title: 'Open Log', press: () => vscode.commands.executeCommand('deploymentStrategies.openLog' satisfies CommandId) },
+    ]);
+  }
+
+  /** A bug in what nobody started, such as a watch: for the log alone. */
+  quietly(what: string, error: unknown): void {
+    this.#log.error(what, error instanceof Error ? error : String(error));
+  }
+
+  #offer(show: (message: string, ...titles: string[]) => Thenable<string | undefined>, message: string, buttons: readonly Button[]): void {
+    const pressed = show(message, ...buttons.map(({ title }) => title)).then((title) => buttons.find((button) => button.title === title)?.press());
+    void pressed.then(undefined, (error: unknown) => this.quietly('a button of a message', error));
+  }
+
+  #take(step: NextStep): Thenable<unknown> {
+    switch (step.run) {
+      case 'command':
+        return vscode.commands.executeCommand(step.command, ...step.args);
+      case 'openFile':
+        return vscode.commands.executeCommand('vscode.open', vscode.Uri.file(step.path));
+      case 'showRole':
+        return vscode.commands.executeCommand('markdown.showPreview', this.#readme.with({ fragment: 'rights' }));
+    }
+  }
+}
+
+const atOf = (plan: Plan): At => ({ target: plan.target, application: plan.application });
+
+const showButton = (plan: Plan): Button => ({ title: 'Show', press: () => vscode.commands.executeCommand(showCommand, atOf(plan)) });
+
+/** Only a switch is recorded so that one step reverses it. */
+function takeBackButton(plan: Plan): readonly Button[] {
+  if (plan.operation !== 'switch') return [];
+  return [{ title: 'Take Back', press: () => vscode.commands.executeCommand('deploymentStrategies.takeBack' satisfies CommandId, atOf(plan)) }];
+}
