@@ -27,6 +27,9 @@ export type Failure =
   | { readonly kind: 'noSuchTrack'; readonly application: string; readonly track: string; readonly tracks: readonly string[] }
   | { readonly kind: 'notThisStrategy'; readonly application: string; readonly strategy: string; /** What was asked for, such as `switch its Service`. */ readonly wanted: string }
   | { readonly kind: 'outOfRange'; readonly what: string; readonly asked: string; readonly from: number; readonly to: number }
+  | { readonly kind: 'ambiguous'; readonly application: string; /** Plural: `Services`, `tracks`. */ readonly what: string; readonly choices: readonly string[] }
+  /** Given up by the person before there was a plan; a door says nothing about it. */
+  | { readonly kind: 'cancelled'; readonly application: string }
   | { readonly kind: 'nothingToTakeBack'; readonly application: string; readonly namespace: string }
   | { readonly kind: 'journalUnwritable'; readonly path: string; readonly reason: string }
   | { readonly kind: 'practiceFailed'; readonly reason: string }
@@ -81,6 +84,10 @@ export function describe(f: Failure): string {
       return `${f.application} is ${f.strategy}, so there is nothing to ${f.wanted}. Choose an application of the right strategy.`;
     case 'outOfRange':
       return `${f.what} must be from ${f.from} to ${f.to}, not ${f.asked}. Enter a number in that range.`;
+    case 'ambiguous':
+      return `${f.application} has several ${f.what} to choose from: ${f.choices.join(', ')}. Name the one that is meant.`;
+    case 'cancelled':
+      return `${f.application} was left as it is: the command was cancelled before anything was written.`;
     case 'nothingToTakeBack':
       return `No recorded switch of ${f.application} in ${f.namespace} can be taken back. Switch it by hand instead.`;
     case 'journalUnwritable':

@@ -20,10 +20,13 @@ export interface Target {
   readonly namespace: string;
 }
 
+/** A lone surrogate, which `encodeURIComponent` refuses, counts as `�`. */
+const encoded = (part: string): string => encodeURIComponent(part.toWellFormed());
+
 /** A stable text for ids and map keys. Context names may hold any character, so the parts are encoded. */
 export const clusterKey = (cluster: ClusterRef): string =>
-  [cluster.source, cluster.context, cluster.server].map(encodeURIComponent).join('|');
+  [cluster.source, cluster.context, cluster.server].map(encoded).join('|');
 
-export const targetKey = (target: Target): string => `${clusterKey(target.cluster)}|${encodeURIComponent(target.namespace)}`;
+export const targetKey = (target: Target): string => `${clusterKey(target.cluster)}|${encoded(target.namespace)}`;
 
 export const sameCluster = (a: ClusterRef, b: ClusterRef): boolean => clusterKey(a) === clusterKey(b);

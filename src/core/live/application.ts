@@ -45,6 +45,8 @@ export interface Stray {
   readonly name: string;
   readonly target: Target;
   readonly why: string;
+  /** Set where a Service has no selector at all, so that no change of the cluster makes it an application. */
+  readonly withoutSelector?: true;
 }
 
 export interface ApplicationsOf {

@@ -14,3 +14,13 @@ export function clean(text: string, longest = 120): string {
   const line = head.replace(/[\r\n\t]+/g, ' ').replace(hostile, '\uFFFD').trim();
   return cut ? `${line}…` : line;
 }
+
+/** Any name as a part of an id: never throws, and never longer than a name of Kubernetes may be (253, plus its length). */
+export const idPart = (name: string): string =>
+  encodeURIComponent((name.length > 253 ? `${name.slice(0, 253)}~${name.length}` : name).toWellFormed());
+
+/** An instant as people read it, to the second. A time that is none (from a file, from a server) is `not known`. */
+export function timeText(ms: number): string {
+  const time = new Date(ms);
+  return Number.isNaN(time.getTime()) ? 'not known' : time.toISOString().replace(/\.\d{3}Z$/, 'Z');
+}

@@ -16,7 +16,13 @@ export interface JournalEntry {
   readonly application: string;
   readonly changes: readonly { readonly kind: Plan['writes'][number]['kind']; readonly name: string; readonly basedOn: string; readonly change: string }[];
   readonly inverse: Inverse;
-  readonly ended?: { readonly at: number; readonly outcome: 'verified' | 'unverified' | 'failed' | 'cancelled'; readonly detail: string };
+  readonly ended?: {
+    readonly at: number;
+    readonly outcome: 'verified' | 'unverified' | 'failed' | 'cancelled';
+    readonly detail: string;
+    /** How many of `changes` were written; 0 leaves nothing to take back. Absent where it is not known. */
+    readonly wrote?: number;
+  };
   /** Id of the entry that this one took back. */
   readonly takesBack?: string;
 }

@@ -31,6 +31,23 @@ export interface PlannedWrite {
   readonly ops: readonly JsonPatchOp[];
   /** For people: `selector version: blue → green`, `replicas 9 → 8`. */
   readonly change: string;
+  /** What the cluster must show after this write, before the next one or before the operation is called verified. */
+  readonly expect?: Expectation;
+}
+
+/** Judged against snapshots by `effect.ts`; the numbers are those that the plan showed. */
+export type Expectation =
+  /** Every ready endpoint of the Service is a pod whose label has the value `to`, at least so many (PD §2.7). */
+  | { readonly kind: 'traffic'; readonly service: string; readonly label: string; readonly from: string; readonly to: string; readonly endpoints: number }
+  /** So many pods of a Deployment that grew are ready, and stand in the endpoints of the Services (none: being ready is enough). */
+  | { readonly kind: 'grown'; readonly part: Part; readonly services: readonly string[] }
+  /** Each Deployment has exactly its pods, ready and in the endpoints. `percent` is what was asked for, where it was a share. */
+  | { readonly kind: 'split'; readonly parts: readonly Part[]; readonly services: readonly string[]; readonly canary: string; readonly percent: number | undefined };
+
+export interface Part {
+  readonly deployment: string;
+  readonly track: string;
+  readonly replicas: number;
 }
 
 export type Operation = 'switch' | 'takeBack' | 'scale';

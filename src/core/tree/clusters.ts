@@ -1,4 +1,4 @@
-import { clean } from '../live/clean.ts';
+import { clean, idPart } from '../live/clean.ts';
 import { clusterKey, targetKey, type ClusterRef, type Target } from '../target.ts';
 import { describe, type Failure } from '../failure.ts';
 import type { TreeNode } from './nodes.ts';
@@ -52,7 +52,7 @@ export const whereRows = (target: Target): readonly (readonly [string, string])[
 
 /** A failed read under the row `parentId` (a cluster's or namespace's id), named by what was being read. */
 export const failureNode = (parentId: string, label: string, failure: Failure): Of<'problem'> =>
-  problemNode(`${parentId}/problem/${failure.kind}/${encodeURIComponent(clean(label))}`, label, describe(failure), true);
+  problemNode(`${parentId}/problem/${failure.kind}/${idPart(label)}`, label, describe(failure), true);
 
 export const problemNode = (id: string, label: string, why: string, retry: boolean): Of<'problem'> => ({
   type: 'problem',
@@ -66,7 +66,7 @@ export const problemNode = (id: string, label: string, why: string, retry: boole
 /** A row that only says something, such as an empty namespace. */
 export const messageNode = (parentId: string, label: string): Of<'message'> => ({
   type: 'message',
-  id: `${parentId}/message/${encodeURIComponent(clean(label))}`,
+  id: `${parentId}/message/${idPart(label)}`,
   label: clean(label),
   description: '',
   tooltip: [],

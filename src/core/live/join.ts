@@ -1,0 +1,69 @@
+import { labelIndex } from './labelIndex.ts';
+import { matchesSelector } from '../kube/selector.ts';
+import { byName } from './order.ts';
+import type { DeploymentRecord, EndpointSliceRecord, PodRecord, RecordKind, ReplicaSetRecord, Snapshot } from './records.ts';
+
+/** The objects of a namespace put together: who owns which pod, and which pods stand behind which Service. */
+export interface Joined {
+  readonly snapshot: Snapshot;
+  /** Newest revision first. */
+  replicaSetsOf(deployment: DeploymentRecord): readonly ReplicaSetRecord[];
+  /** By name, Terminating ones too. */
+  podsOf(deployment: DeploymentRecord): readonly PodRecord[];
+  /** The pods behind the ready endpoints of a Service; a name may stand in several slices (IPv4 and IPv6) and counts once. */
+  readyPodsBehind(service: string): ReadonlySet<string>;
+  /** Ready endpoints of a Service that are no pod, such as addresses written by hand. */
+  readyAddressesBehind(service: string): number;
+  pod(name: string): PodRecord | undefined;
+  unread(kind: RecordKind): boolean;
+}
+
+/** Linear in the number of objects: every lookup is by uid or name. */
+export function join(snapshot: Snapshot): Joined {
+  const unread = new Set(snapshot.unread.map(({ kind }) => kind));
+  const replicaSets = grouped(snapshot.replicaSets, (record) => record.owner);
+  for (const list of replicaSets.values()) list.sort((a, b) => b.revision - a.revision || byName(a, b));
+  const pods = podsByDeployment(snapshot, unread.has('ReplicaSet'));
+  for (const list of pods.values()) list.sort(byName);
+  const podByName = new Map(snapshot.pods.map((pod) => [pod.name, pod]));
+  const slices = grouped(snapshot.endpointSlices, (slice) => slice.service);
+  return {
+    snapshot,
+    replicaSetsOf: (deployment) => replicaSets.get(deployment.uid) ?? [],
+    podsOf: (deployment) => pods.get(deployment.uid) ?? [],
+    readyPodsBehind: (service) => new Set(readyEndpoints(slices.get(service)).flatMap(({ pod }) => (pod === undefined ? [] : [pod]))),
+    readyAddressesBehind: (service) => readyEndpoints(slices.get(service)).filter(({ pod }) => pod === undefined).length,
+    pod: (name) => podByName.get(name),
+    unread: (kind) => unread.has(kind),
+  };
+}
+
+const readyEndpoints = (slices: readonly EndpointSliceRecord[] | undefined): readonly EndpointSliceRecord['endpoints'][number][] =>
+  (slices ?? []).flatMap((slice) => slice.endpoints.filter((endpoint) => endpoint.ready));
+
+function grouped<T>(records: readonly T[], keyOf: (record: T) => string | undefined): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const record of records) {
+    const key = keyOf(record);
+    if (key === undefined) continue;
+    const list = groups.get(key);
+    if (list === undefined) groups.set(key, [record]);
+    else list.push(record);
+  }
+  return groups;
+}
+
+/** By owner; where ReplicaSets cannot be read, by selector, which is what made the controller adopt them. */
+function podsByDeployment(snapshot: Snapshot, withoutReplicaSets: boolean): Map<string, PodRecord[]> {
+  if (!withoutReplicaSets) {
+    const deploymentOf = new Map(snapshot.replicaSets.map((record) => [record.uid, record.owner]));
+    return grouped(snapshot.pods, (pod) => (pod.owner === undefined ? undefined : deploymentOf.get(pod.owner)));
+  }
+  const find = labelIndex(snapshot.pods, (pod) => pod.labels);
+  return new Map(
+    snapshot.deployments.map(({ uid, selector }) => [
+      uid,
+      find(selector.matchLabels ?? {}).filter((pod) => pod.owner !== undefined && matchesSelector(selector, pod.labels)),
+    ]),
+  );
+}

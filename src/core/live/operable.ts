@@ -1,0 +1,18 @@
+import type { Application, Track } from './application.ts';
+import { holdsTrack, leading } from './grouping.ts';
+import { canaryPair } from './share.ts';
+import type { ServiceRecord } from './records.ts';
+
+/** The Services that a switch could patch: one is clear, several must be chosen from, none cannot be switched. */
+export function switchServices({ strategy, services, trackLabel }: Application): readonly ServiceRecord[] {
+  if (strategy !== 'blue-green') return [];
+  return leading(services.filter((service) => holdsTrack(service, trackLabel)), trackLabel);
+}
+
+/** Only tracks that carry the label can be selected by it. */
+export const labelledTracks = ({ tracks, trackLabel }: Application): readonly Track[] =>
+  tracks.filter(({ deployment }) => deployment.templateLabels[trackLabel] !== undefined);
+
+/** Replicas decide a canary's share only where no route's weights do, and only between two tracks. */
+export const isScalable = (application: Application): boolean =>
+  application.strategy === 'canary' && application.route === undefined && canaryPair(application) !== undefined;

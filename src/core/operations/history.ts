@@ -1,0 +1,39 @@
+import type { Application } from '../live/application.ts';
+import type { JournalEntry } from './journalEntry.ts';
+
+/**
+ * The operation that `takeBack` would reverse: the newest switch or scale of the application that wrote something and was not
+ * taken back yet. `entries`: the journal's, newest first, of this target; those of other applications are passed over.
+ */
+export function lastReversible(entries: readonly JournalEntry[], application: string): JournalEntry | undefined {
+  const own = entries.filter((entry) => entry.application === application);
+  const takenBack = new Set(own.filter(reallyTookBack).flatMap(({ takesBack }) => takesBack ?? []));
+  return own.find((entry) => entry.operation !== 'takeBack' && entry.ended?.wrote !== 0 && !takenBack.has(entry.id));
+}
+
+/** One that failed, wrote nothing, or was cut: what the cluster holds then decides (`standsNow`). */
+const reallyTookBack = ({ ended }: JournalEntry): boolean => ended !== undefined && ended.outcome !== 'failed' && ended.wrote !== 0;
+
+/** Whether anything that the entry set still stands in the cluster, so that there is something to take back. */
+export function standsNow({ inverse }: JournalEntry, application: Application): boolean {
+  if (inverse.kind === 'switch') {
+    const service = application.services.find(({ name }) => name === inverse.service);
+    return service?.selector?.[inverse.label] === inverse.from;
+  }
+  return inverse.deployments.some(({ name, from, to }) => {
+    const track = application.tracks.find(({ deployment }) => deployment.name === name);
+    return from !== to && track?.deployment.desired === from;
+  });
+}
+
+/** The newest operation of the application, where the journal does not say how it ended: it runs, or a crash cut it. */
+export function unfinished(entries: readonly JournalEntry[], application: string): JournalEntry | undefined {
+  const newest = entries.find((entry) => entry.application === application);
+  return newest?.ended === undefined ? newest : undefined;
+}
+
+/** What an entry did, for rows and questions: `switch to green`, `scale`, `take back to blue`. */
+export function nameOf({ operation, inverse }: Pick<JournalEntry, 'operation' | 'inverse'>): string {
+  const verb = operation === 'takeBack' ? 'take back' : operation;
+  return inverse.kind === 'switch' ? `${verb} to ${inverse.from}` : verb;
+}
