@@ -10,3 +10,6 @@ export function factTable(title: string, facts: readonly (readonly [label: strin
   const heading = `**${escapeMarkdown(title)}**`;
   return rows.length === 0 ? heading : `${heading}\n\n| | |\n|:--|:--|\n${rows.join('\n')}\n`;
 }
+
+/** Text for places where VS Code draws `$(name)` as an icon. */
+export const noIcons = (text: string): string => text.replaceAll('$(', '$ (');

@@ -1,0 +1,41 @@
+import type { At } from '../../contributions.ts';
+import { switchTraffic } from '../../app/switchTraffic.ts';
+import { describe } from '../../core/failure.ts';
+import type { TreeNode } from '../../core/tree/nodes.ts';
+import { operate, type OperationDoor } from '../operation.ts';
+import { placeOf } from '../place.ts';
+import type { Picked, Picker, Wanted } from '../pick.ts';
+
+const wanted: Wanted = {
+  title: 'Switch Traffic',
+  token: 'switchable',
+  why: (row) =>
+    row.strategy === 'blue-green'
+      ? 'its Service cannot be switched: open its row to see why'
+      : describe({ kind: 'notThisStrategy', application: row.application, strategy: row.strategy, wanted: 'switch' }),
+};
+
+/** From the palette, a row, or the code lens of a Service. */
+export async function runSwitchTraffic(door: OperationDoor, picker: Picker, at: TreeNode | At | undefined): Promise<void> {
+  const place = placeOf(at);
+  const picked = await picker.application(place, wanted);
+  if (picked === undefined) return;
+  const to = place.track ?? onlyIdle(picked, at) ?? (await picker.track(picked, wanted.title));
+  if (to === undefined) return;
+  const { target, row } = picked;
+  const service = place.service ?? row.service;
+  await operate(door, {
+    what: `${row.application} → ${to}`,
+    target,
+    application: row.application,
+    run: (ports, signal) => switchTraffic(ports, { target, application: row.application, to, ...(service === undefined ? {} : { service }) }, signal),
+  });
+}
+
+/** A row with one idle track leaves nothing to ask; the palette asks all the same, so that both tracks are seen. */
+function onlyIdle(picked: Picked, at: TreeNode | At | undefined): string | undefined {
+  if (at === undefined) return undefined;
+  const idle = picked.row.children.filter((row) => row.type === 'track' && !row.live);
+  const only = idle.length === 1 ? idle[0] : undefined;
+  return only?.type === 'track' ? only.track : undefined;
+}

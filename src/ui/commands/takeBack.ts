@@ -1,0 +1,29 @@
+import type { At } from '../../contributions.ts';
+import { takeBack } from '../../app/takeBack.ts';
+import { describe } from '../../core/failure.ts';
+import type { TreeNode } from '../../core/tree/nodes.ts';
+import { operate, type OperationDoor } from '../operation.ts';
+import { placeOf } from '../place.ts';
+import type { Picker, Wanted } from '../pick.ts';
+
+const wanted: Wanted = {
+  title: 'Take Back',
+  token: 'takeBack',
+  why: (row) => describe({ kind: 'nothingToTakeBack', application: row.application, namespace: row.target.namespace }),
+};
+
+/** From the palette, a row, or the message of a switch that was done. */
+export async function runTakeBack(door: OperationDoor, picker: Picker, at: TreeNode | At | undefined): Promise<void> {
+  const place = placeOf(at);
+  const known = place.target !== undefined && place.application !== undefined ? { target: place.target, application: place.application } : undefined;
+  const picked = known ?? (await picker.application(place, wanted));
+  if (picked === undefined) return;
+  const { target } = picked;
+  const application = 'row' in picked ? picked.row.application : picked.application;
+  await operate(door, {
+    what: `${application}: take back`,
+    target,
+    application,
+    run: (ports, signal) => takeBack(ports, { target, application }, signal),
+  });
+}

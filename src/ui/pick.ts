@@ -1,0 +1,158 @@
+import type { ClustersPort, ContextInfo } from '../app/ports.ts';
+import { findByService } from '../app/inspect.ts';
+import { describe, type Failure } from '../core/failure.ts';
+import { applicationsOf } from '../core/live/applications.ts';
+import type { Application } from '../core/live/application.ts';
+import type { Snapshot } from '../core/live/records.ts';
+import { fail, ok, type Result } from '../core/result.ts';
+import { isProtected, type Settings } from '../core/settings.ts';
+import { clusterKey, type ClusterRef, type Target } from '../core/target.ts';
+import { clusterNode } from '../core/tree/clusters.ts';
+import type { TreeNode } from '../core/tree/nodes.ts';
+import { ask, type Choice } from './ask.ts';
+import type { Choices } from './choices.ts';
+import type { Place } from './place.ts';
+
+export interface PickPorts {
+  readonly clusters: ClustersPort;
+  readonly chosen: Choices;
+  readonly settings: () => Settings;
+  readonly rowsOf: (snapshot: Snapshot) => Promise<readonly TreeNode[]>;
+  /** Says why a pick could not go on. */
+  readonly failed: (failure: Failure) => void;
+}
+
+type ApplicationRow = Extract<TreeNode, { type: 'application' }>;
+
+/** An application that was picked, as it was seen then. */
+export interface Picked {
+  readonly target: Target;
+  readonly row: ApplicationRow;
+  readonly seen: Application;
+}
+
+/** What a command wants to do, as the token that a row must hold for it, and in words for the reason why it cannot. */
+export interface Wanted {
+  readonly title: string;
+  readonly token: 'switchable' | 'scalable' | 'takeBack';
+  readonly why: (row: ApplicationRow) => string;
+}
+
+/**
+ * Asks for context, namespace, application and track, each with the facts that its row in the tree shows, and only for what
+ * the door does not say already. Undefined: the person left, or was told why it cannot go on.
+ */
+export class Picker {
+  readonly #ports: PickPorts;
+
+  constructor(ports: PickPorts) {
+    this.#ports = ports;
+  }
+
+  async application(place: Place, wanted: Wanted): Promise<Picked | undefined> {
+    const target = place.target ?? (await this.target(wanted.title, place.cluster));
+    if (target === undefined) return undefined;
+    const { service, application } = place;
+    if (service === undefined && application === undefined) {
+      return this.#take(await ask({ title: `${wanted.title}: application in ${target.namespace} on ${target.cluster.context}`, placeholder: 'Application', choices: (signal) => this.#applications(target, wanted, signal) }));
+    }
+    const read = await this.#read(target, new AbortController().signal);
+    if (!read.ok) return this.#take(read);
+    const found = read.value.find(({ row, seen }) => (service === undefined ? row.application === application : findByService({ applications: [seen], strays: [] }, service) !== undefined));
+    const missing = fail({ kind: 'noApplication', application: service ?? application ?? '', namespace: target.namespace, context: target.cluster.context } as const);
+    return this.#take(found === undefined ? missing : ok(found));
+  }
+
+  async target(title: string, cluster?: ClusterRef): Promise<Target | undefined> {
+    const on = cluster ?? (await this.context(`${title}: context`))?.cluster;
+    if (on === undefined) return undefined;
+    const namespace = await this.namespace(title, on);
+    return namespace === undefined ? undefined : { cluster: on, namespace };
+  }
+
+  async context(title: string): Promise<ContextInfo | undefined> {
+    return this.#take(await ask({ title, placeholder: 'Context', choices: () => this.#contexts() }));
+  }
+
+  async namespace(title: string, cluster: ClusterRef): Promise<string | undefined> {
+    const typed = (text: string): readonly Choice<string>[] => (text === '' ? [] : [{ label: text, description: 'this very name', value: text }]);
+    return this.#take(
+      await ask({ title: `${title}: namespace on ${cluster.context}`, placeholder: 'Namespace', choices: (signal) => this.#namespaces(cluster, signal), typed }),
+    );
+  }
+
+  /** The track to send traffic to. The live one is shown with the reason why it cannot be chosen. */
+  async track(picked: Picked, title: string): Promise<string | undefined> {
+    const rows = picked.row.children.filter((row) => row.type === 'track');
+    const choices = rows.map((row) => ({
+      label: row.label,
+      description: row.description,
+      value: row.track,
+      ...(row.live ? { not: 'it has the traffic now' } : {}),
+    }));
+    const ordered = [...choices.filter((choice) => !('not' in choice)), ...choices.filter((choice) => 'not' in choice)];
+    return this.#take(await ask({ title: `${title}: track of ${picked.row.application}`, placeholder: 'Track that shall have the traffic', choices: () => Promise.resolve(ok(ordered)) }));
+  }
+
+  #take<T>(answer: Result<T> | undefined): T | undefined {
+    if (answer === undefined) return undefined;
+    if (answer.ok) return answer.value;
+    this.#ports.failed(answer.failure);
+    return undefined;
+  }
+
+  async #contexts(): Promise<Result<readonly Choice<ContextInfo>[]>> {
+    const { clusters, chosen, settings } = this.#ports;
+    const [practice, own] = await Promise.all([clusters.practice(), clusters.contexts()]);
+    if (!own.ok && practice === undefined) return own;
+    const all = [...(practice === undefined ? [] : [practice]), ...(own.ok ? own.value : [])];
+    const key = chosen.context() ?? clusterKey((all.find((context) => context.current) ?? all[0])?.cluster ?? { source: 'kubeconfig', context: '', server: '' });
+    return ok(
+      all.map((context) => {
+        const row = clusterNode(context, isProtected(context.cluster.context, settings().protectedContexts));
+        return { label: row.label, description: row.description, value: context, first: clusterKey(context.cluster) === key };
+      }),
+    );
+  }
+
+  async #namespaces(cluster: ClusterRef, signal: AbortSignal): Promise<Result<readonly Choice<string>[]>> {
+    const { clusters, chosen } = this.#ports;
+    const connected = await clusters.connect(cluster);
+    if (!connected.ok) return connected;
+    const [names, contexts] = await Promise.all([connected.value.namespaces(signal), clusters.contexts()]);
+    const named = contexts.ok ? contexts.value.find((context) => clusterKey(context.cluster) === clusterKey(cluster))?.namespace : undefined;
+    const home = chosen.namespace(cluster) ?? named ?? 'default';
+    if (!names.ok && names.failure.kind !== 'forbidden') return names;
+    const list = names.ok ? names.value : [home];
+    const why = names.ok ? {} : { detail: describe(names.failure) };
+    return ok(list.map((name) => ({ label: name, value: name, first: name === home, ...why })));
+  }
+
+  async #applications(target: Target, wanted: Wanted, signal: AbortSignal): Promise<Result<readonly Choice<Picked>[]>> {
+    const read = await this.#read(target, signal);
+    if (!read.ok) return read;
+    const choices = read.value.map((picked) => ({
+      label: picked.row.label,
+      description: picked.row.description,
+      value: picked,
+      ...(picked.row.can.includes(wanted.token) ? {} : { not: wanted.why(picked.row) }),
+    }));
+    return ok([...choices.filter((choice) => !('not' in choice)), ...choices.filter((choice) => 'not' in choice)]);
+  }
+
+  async #read(target: Target, signal: AbortSignal): Promise<Result<readonly Picked[]>> {
+    const cluster = await this.#ports.clusters.connect(target.cluster);
+    if (!cluster.ok) return cluster;
+    const snapshot = await cluster.value.observe(target.namespace, signal);
+    if (!snapshot.ok) return snapshot;
+    const { applications } = applicationsOf(snapshot.value, this.#ports.settings().trackLabel);
+    const rows = await this.#ports.rowsOf(snapshot.value);
+    return ok(
+      rows.flatMap((row) => {
+        if (row.type !== 'application') return [];
+        const seen = applications.find(({ name }) => name === row.application);
+        return seen === undefined ? [] : [{ target, row, seen }];
+      }),
+    );
+  }
+}

@@ -1,0 +1,36 @@
+import type { At } from '../contributions.ts';
+import type { ClusterRef, Target } from '../core/target.ts';
+import type { TreeNode } from '../core/tree/nodes.ts';
+
+/** As much of "where" as a door already knows; the rest is asked. */
+export interface Place {
+  readonly cluster?: ClusterRef;
+  readonly target?: Target;
+  readonly application?: string;
+  readonly service?: string;
+  readonly track?: string;
+}
+
+/** What a tree row, a code lens or the palette says about where to act. */
+export function placeOf(at: TreeNode | At | undefined): Place {
+  if (at === undefined) return {};
+  if (!('type' in at)) return at.target === undefined ? at : { ...at, cluster: at.target.cluster };
+  switch (at.type) {
+    case 'cluster':
+      return { cluster: at.cluster };
+    case 'namespace':
+      return within(at.target);
+    case 'application':
+      return { ...within(at.target), application: at.application };
+    case 'track':
+      return { ...within(at.target), application: at.application, track: at.track };
+    case 'replicaSet':
+    case 'pod':
+      return within(at.target);
+    case 'problem':
+    case 'message':
+      return {};
+  }
+}
+
+const within = (target: Target): Place => ({ cluster: target.cluster, target });
