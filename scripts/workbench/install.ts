@@ -20,7 +20,14 @@ export interface Workbench {
 }
 
 /** The files that say what an installed workbench is; a change of any of them makes a new cache folder. */
-const inputs = ['package-lock.json', 'spdlog/index.js'];
+const inputs = ['package-lock.json', 'spdlog/index.js', 'install.ts'];
+
+/** Built-in extensions that only cost start-up time here: source control, debuggers, sign-in, AI, other languages' servers. */
+const leftOut = [
+  ...['copilot', 'git', 'github', 'microsoft-authentication', 'tunnel-forwarding'],
+  ...['ms-vscode.js-debug', 'ms-vscode.js-debug-companion', 'ms-vscode.vscode-js-profile-table', 'debug-auto-launch', 'debug-server-ready'],
+  ...['typescript-language-features', 'php-language-features', 'npm', 'grunt', 'gulp', 'jake', 'ipynb', 'notebook-renderers', 'terminal-suggest'],
+];
 
 /**
  * Installs the workbench into `.cache/workbench/<hash>` if it is not there, and returns where it is. Two runs at once
@@ -53,8 +60,10 @@ async function install(folder: string): Promise<void> {
   await run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], folder);
   const modules = join(folder, 'node_modules');
   await cp(join(here, 'spdlog'), join(modules, '@vscode', 'spdlog'), { recursive: true });
+  const home = join(modules, 'code-server', 'lib', 'vscode');
+  for (const name of leftOut) await rm(join(home, 'extensions', name), { recursive: true, force: true });
   // The client fetches its modules from below the server's own folder.
-  await symlink(join('..', '..', '..'), join(modules, 'code-server', 'lib', 'vscode', 'node_modules'), 'dir');
+  await symlink(join('..', '..', '..'), join(home, 'node_modules'), 'dir');
 }
 
 function run(command: string, args: readonly string[], cwd: string): Promise<void> {

@@ -89,6 +89,7 @@ const quiet: Readonly<Record<string, unknown>> = {
   'git.enabled': false,
   'update.showReleaseNotes': false,
   'window.commandCenter': false,
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
 };
 
 async function writeSettings(folder: string, settings: Readonly<Record<string, unknown>>): Promise<void> {

@@ -12,7 +12,7 @@ export async function openFile(page: Page, name: string): Promise<void> {
 
 /** A new untitled file in the language, focused. */
 export async function newFile(page: Page, language = 'YAML'): Promise<void> {
-  await runCommand(page, 'Create: New Untitled Text File');
+  await runCommand(page, 'File: New Untitled Text File');
   await activeTab(page, /^Untitled-/).waitFor();
   await runCommand(page, 'Change Language Mode');
   await quickInput(page).locator('input').first().fill(language);

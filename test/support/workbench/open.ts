@@ -12,8 +12,8 @@ import { ensureWorkbench, projectRoot } from '../../../scripts/workbench/install
 import { startServer, type RunningServer, type ServerOptions } from '../../../scripts/workbench/server.ts';
 
 export const themes = {
-  light: 'Default Light Modern',
-  dark: 'Default Dark Modern',
+  light: 'Light Modern',
+  dark: 'Dark Modern',
   'high contrast': 'Default High Contrast',
   'high contrast light': 'Default High Contrast Light',
 } as const;
@@ -101,7 +101,7 @@ export async function openWorkbench(options: OpenOptions = {}): Promise<OpenWork
 }
 
 function serverOptions(options: OpenOptions, home: string): ServerOptions {
-  const env: NodeJS.ProcessEnv = { ...process.env, HOME: home, ...options.env };
+  const env: NodeJS.ProcessEnv = { ...process.env, HOME: home, EXTENSIONS_GALLERY: '{}', ...options.env };
   if (options.env?.['KUBECONFIG'] === undefined) delete env['KUBECONFIG'];
   for (const [name, value] of Object.entries(options.env ?? {})) if (value === undefined) env[name] = undefined;
   // A test that runs in a test runner's child would otherwise hand the runner's channel to the extension host.

@@ -1,0 +1,54 @@
+import { run } from 'node:test';
+import { type TestEvent } from 'node:test/reporters';
+import { relative } from 'node:path';
+import { inspect } from 'node:util';
+import { projectRoot } from '../workbench/install.ts';
+import { type Totals } from './totals.ts';
+
+export interface RunOptions {
+  /** Patterns of test files, from the project's folder. */
+  readonly patterns: readonly string[];
+  /** Files at a time. */
+  readonly concurrency: number;
+  /** Names each test as it passes; otherwise only failures are named. */
+  readonly list: boolean;
+}
+
+/**
+ * Runs test files with node:test, each file in a process of its own, and prints failures in full with their place.
+ * A pattern that matches nothing, or files without a test, count as one failure: a run that tests nothing is none.
+ */
+export async function runTestFiles(options: RunOptions): Promise<Totals> {
+  let totals: Totals = { passed: 0, failed: 0, skipped: 0 };
+  const events: AsyncIterable<TestEvent> = run({ globPatterns: [...options.patterns], cwd: projectRoot, concurrency: options.concurrency });
+  for await (const event of events) {
+    if (event.type === 'test:fail') {
+      const { name, file, line, details } = event.data;
+      // A parent fails because a child did, and has nothing to add.
+      if (!/subtests? failed/.test(details.error.message)) {
+        console.log(`✖ ${name}\n  ${file === undefined ? '' : `${relative(projectRoot, file)}:${String(line ?? 1)}`}\n${indent(explain(details.error))}`);
+      }
+    } else if (event.type === 'test:pass' && options.list && event.data.details.type !== 'suite') {
+      console.log(`✔ ${event.data.name} (${event.data.details.duration_ms.toFixed(0)} ms)`);
+    } else if (event.type === 'test:stderr') {
+      process.stderr.write(event.data.message);
+    } else if (event.type === 'test:summary' && event.data.file === undefined) {
+      const { tests, passed, skipped, todo } = event.data.counts;
+      totals = { passed, failed: tests - passed - skipped - todo, skipped: skipped + todo };
+    }
+  }
+  if (totals.passed + totals.failed === 0) {
+    console.log(`✖ No test was found by ${options.patterns.join(', ')}`);
+    return { ...totals, failed: 1 };
+  }
+  return totals;
+}
+
+function explain(error: Error): string {
+  const cause = error.cause ?? error;
+  return cause instanceof Error ? (cause.stack ?? cause.message) : inspect(cause);
+}
+
+function indent(text: string): string {
+  return text.replace(/^/gm, '    ');
+}
