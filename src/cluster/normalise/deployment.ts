@@ -1,0 +1,47 @@
+import type { DeploymentRecord } from '../../core/live/records.ts';
+import {
+  conditionsAt, flagAt, imagesOf, intOrTextAt, isFields, labelsAt, lastWriterOf, metadataOf, namedRecord, numberAt, objectAt, objectsAt,
+  revisionAt, selectorAt, textAt, type Fields,
+} from './fields.ts';
+
+/** Pods ask for GPUs by limit (a request must equal it); `"1"` and `1` are the same quantity. */
+function gpusOf(podSpec: Fields): number {
+  return objectsAt(podSpec, 'containers').reduce((sum, container) => {
+    const limit = Number(intOrTextAt(objectAt(objectAt(container, 'resources'), 'limits'), 'nvidia.com/gpu', 0));
+    return sum + (Number.isInteger(limit) && limit > 0 ? limit : 0);
+  }, 0);
+}
+
+/** Defaults are those of the API server (apps/v1 defaults): 1 replica, RollingUpdate, 25 % and 25 %. */
+export function deploymentRecord(raw: unknown): DeploymentRecord {
+  const object = isFields(raw) ? raw : {};
+  const meta = metadataOf(raw);
+  const spec = objectAt(object, 'spec');
+  const status = objectAt(object, 'status');
+  const template = objectAt(spec, 'template');
+  const podSpec = objectAt(template, 'spec');
+  const strategy = objectAt(spec, 'strategy');
+  const rolling = objectAt(strategy, 'rollingUpdate');
+  return {
+    ...namedRecord(meta),
+    generation: numberAt(meta, 'generation'),
+    observedGeneration: numberAt(status, 'observedGeneration'),
+    labels: labelsAt(meta, 'labels'),
+    desired: numberAt(spec, 'replicas', 1),
+    selector: selectorAt(spec, 'selector'),
+    templateLabels: labelsAt(objectAt(template, 'metadata'), 'labels'),
+    images: imagesOf(podSpec),
+    gpusPerPod: gpusOf(podSpec),
+    strategyType: textAt(strategy, 'type') || 'RollingUpdate',
+    maxSurge: intOrTextAt(rolling, 'maxSurge', '25%'),
+    maxUnavailable: intOrTextAt(rolling, 'maxUnavailable', '25%'),
+    paused: flagAt(spec, 'paused'),
+    revision: revisionAt(meta),
+    replicas: numberAt(status, 'replicas'),
+    updated: numberAt(status, 'updatedReplicas'),
+    ready: numberAt(status, 'readyReplicas'),
+    available: numberAt(status, 'availableReplicas'),
+    conditions: conditionsAt(status),
+    ...lastWriterOf(meta),
+  };
+}

@@ -1,0 +1,114 @@
+import type { Result } from '../../core/result.ts';
+import type { Target } from '../../core/target.ts';
+import type { NamedRecord, Snapshot } from '../../core/live/records.ts';
+import { kinds } from '../api/kinds.ts';
+import { snapshotOf } from '../api/snapshot.ts';
+import { reflect, type Reflection, type WatchDeps } from './reflector.ts';
+
+/** At most this often (20 a second), whatever the cluster does. */
+export const quiet = 50;
+
+/** One namespace as it changes, for any number of followers. */
+export interface Feed {
+  /** Newest snapshot; undefined until every kind was listed or failed. `revision` counts them. */
+  readonly latest: Result<Snapshot> | undefined;
+  readonly revision: number;
+  /** Resolves at the next snapshot, or when the signal aborts or the feed stops. */
+  changed(signal: AbortSignal): Promise<void>;
+  readonly stopped: boolean;
+  /** What stopped it, where that was a bug. */
+  readonly bug: { readonly error: unknown } | undefined;
+  stop(): void;
+}
+
+/** The records of a kind in order of name, sorted again only after a change. */
+function sorted<T extends NamedRecord>(reflection: Reflection<T>): readonly T[] {
+  return [...reflection.items.values()].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+}
+
+export function createFeed(target: Target, deps: WatchDeps): Feed {
+  const controller = new AbortController();
+  const { signal } = controller;
+  const waiting = new Set<() => void>();
+  const dirty = new Set<string>();
+  let latest: Result<Snapshot> | undefined;
+  let revision = 0;
+  let last = Number.NEGATIVE_INFINITY;
+  let cancel: (() => void) | undefined;
+  let bug: { readonly error: unknown } | undefined;
+
+  /** A bug, not a failure: every follower gets it as an exception, with its stack. */
+  function breakDown(error: unknown): void {
+    bug ??= { error };
+    stop();
+  }
+  function stop(): void {
+    controller.abort();
+    cancel?.();
+    for (const wake of [...waiting]) wake();
+  }
+  const change = (kind: string) => (): void => {
+    dirty.add(kind);
+    if (cancel === undefined && !signal.aborted) cancel = deps.clock.after(Math.max(0, last + quiet - deps.clock.now()), publish);
+  };
+  const start = <T extends NamedRecord>(kind: Parameters<typeof reflect<T>>[0]): { readonly of: Reflection<T>; records(): readonly T[] } => {
+    let records: readonly T[] = [];
+    const of = reflect(kind, target.namespace, deps, change(kind.kind), signal);
+    of.done.catch(breakDown);
+    return {
+      of,
+      records() {
+        if (dirty.delete(kind.kind)) records = sorted(of);
+        return records;
+      },
+    };
+  };
+  const deployments = start(kinds.Deployment);
+  const services = start(kinds.Service);
+  const replicaSets = start(kinds.ReplicaSet);
+  const pods = start(kinds.Pod);
+  const endpointSlices = start(kinds.EndpointSlice);
+  const routes = start(kinds.HTTPRoute);
+  const all: readonly Reflection<NamedRecord>[] = [deployments.of, services.of, replicaSets.of, pods.of, endpointSlices.of, routes.of];
+
+  function publish(): void {
+    cancel = undefined;
+    if (signal.aborted || !all.every((reflection) => reflection.listed || reflection.failure !== undefined)) return;
+    const unread = all.flatMap(({ kind, failure }) => (failure === undefined ? [] : [{ kind, failure }]));
+    latest = snapshotOf(unread, () => ({
+      target,
+      deployments: deployments.records(),
+      replicaSets: replicaSets.records(),
+      pods: pods.records(),
+      services: services.records(),
+      endpointSlices: endpointSlices.records(),
+      routes: routes.records(),
+      unread,
+    }));
+    revision += 1;
+    last = deps.clock.now();
+    for (const wake of [...waiting]) wake();
+  }
+
+  return {
+    get latest() { return latest; },
+    get revision() { return revision; },
+    get stopped() { return signal.aborted; },
+    get bug() { return bug; },
+    changed: (follower) =>
+      new Promise((resolve) => {
+        if (follower.aborted || signal.aborted) {
+          resolve();
+          return;
+        }
+        const wake = (): void => {
+          waiting.delete(wake);
+          follower.removeEventListener('abort', wake);
+          resolve();
+        };
+        waiting.add(wake);
+        follower.addEventListener('abort', wake, { once: true });
+      }),
+    stop,
+  };
+}
