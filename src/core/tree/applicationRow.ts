@@ -7,9 +7,10 @@ import type { Joined } from '../live/join.ts';
 import type { TreeNode } from './nodes.ts';
 import { askedShareOf, canaryPair, percentOf, shareOf } from '../live/share.ts';
 import { isScalable, switchServices } from '../live/operable.ts';
+import { strategyWords } from '../live/strategyWords.ts';
 import { targetKey } from '../target.ts';
 import { trackRow } from './trackRow.ts';
-import { facts, groupRule, routeText, strategyWords, weightRule, writerText } from './words.ts';
+import { facts, groupRule, routeText, weightRule, writerText } from './words.ts';
 
 type Of<T extends TreeNode['type']> = Extract<TreeNode, { type: T }>;
 

@@ -1,14 +1,6 @@
-import type { Application, Strategy, Track } from '../live/application.ts';
+import type { Application, Track } from '../live/application.ts';
 import { clean, timeText } from '../live/clean.ts';
 import type { ImageOf, LastWriter, RouteRecord } from '../live/records.ts';
-
-/** As a row calls it, in the middle of a sentence. */
-export const strategyWords: Readonly<Record<Strategy, string>> = {
-  'rolling-update': 'rolling update',
-  'blue-green': 'blue-green',
-  canary: 'canary',
-  'ab-testing': 'A/B',
-};
 
 /** `llm-app:v1` of `registry.example/team/llm-app:v1`; a digest keeps its first 12 digits. */
 export function shortImage(image: string): string {

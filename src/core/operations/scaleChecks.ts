@@ -1,0 +1,90 @@
+import { changedSinceCheck, protectedCheck, readOnlyCheck, rolloutCheck, said, verifiableCheck, type MaybeCheck } from './commonChecks.ts';
+import { clean } from '../live/clean.ts';
+import type { Check } from './plan.ts';
+import { growing, peakOf, type Resize } from './resize.ts';
+import { counted, desiredOf, type Seen } from './seen.ts';
+
+/** A change of replicas, looked at before it is written. */
+export interface ScaleSight {
+  readonly seen: Seen;
+  readonly resizes: readonly Resize[];
+  /** Absent where a number of replicas was asked for, or a record is taken back. */
+  readonly share?: ShareAsked;
+  readonly changedSince: readonly string[];
+}
+
+export interface ShareAsked {
+  readonly percent: number;
+  readonly total: number;
+  readonly surge: boolean;
+}
+
+export function scaleChecks(sight: ScaleSight): readonly Check[] {
+  const { seen, resizes } = sight;
+  const common = [readOnlyCheck(seen), protectedCheck(seen), changedSinceCheck(sight.changedSince), reachable(sight)];
+  if (sight.changedSince.length > 0) return said(common);
+  if (resizes.every(({ track, to }) => track.deployment.desired === to)) return said([...common, sameSize(sight)]);
+  return said([
+    ...common, startsCheck(sight), keepsCapacity(sight), rolloutCheck(resizes.map(({ track }) => track)), quotaCheck(sight), autoscalerCheck(sight),
+    verifiableCheck(seen),
+  ]);
+}
+
+const sameSize = ({ resizes }: ScaleSight): MaybeCheck => ({
+  id: 'same-size', title: 'Nothing to do', verdict: 'pass', detail: `${resizes.map(({ track, to }) => `${clean(track.name)} has ${to}`).join(', ')} already.`,
+});
+
+/** PD §2.6 and C2: what was asked for and what so few pods can give are told apart before anything is written. */
+function reachable({ seen, share, resizes }: ScaleSight): MaybeCheck {
+  if (share === undefined) return undefined;
+  const check = { id: 'share', title: 'Share' };
+  const { percent, total } = share;
+  if (total === 0) {
+    return { ...check, verdict: 'block', detail: `${clean(seen.application.name)} has 0 replicas in all, so there is nothing to share. Scale the canary to a number of replicas.` };
+  }
+  const canary = resizes.find(({ track }) => track === canaryOf(resizes));
+  const after = resizes.reduce((sum, { to }) => sum + to, 0);
+  const got = canary?.to ?? 0;
+  if (got * 100 === percent * after) return { ...check, verdict: 'pass', detail: `${got} of ${counted(after, 'pod')} is ${percent} %.` };
+  const real = Math.round((got * 1000) / after) / 10;
+  return { ...check, verdict: 'warn', detail: `${percent} % of ${counted(total, 'pod')} cannot be reached; the nearest is ${got} of ${after} (${real} %).` };
+}
+
+/** By convention of the plan, the canary's resize comes last. */
+const canaryOf = (resizes: readonly Resize[]): Resize['track'] | undefined => resizes.at(-1)?.track;
+
+/** A track that cannot start does not get better by growing; to shrink it must always be possible. */
+function startsCheck({ resizes }: ScaleSight): MaybeCheck {
+  const check = { id: 'grows-ready', title: 'Ready' };
+  const grown = resizes.find(growing);
+  if (grown === undefined) return undefined;
+  const { name, readyPods, deployment, trouble } = grown.track;
+  const why = trouble === '' ? '' : ` (${clean(trouble)})`;
+  const count = `${readyPods} of ${counted(deployment.desired, 'pod')} of ${clean(name)} ${readyPods === 1 ? 'is' : 'are'} ready${why}`;
+  if (deployment.desired === 0) return { ...check, verdict: 'pass', detail: `${clean(name)} has no pod yet. Nothing shrinks before its pods are ready.` };
+  if (readyPods === 0) return { ...check, verdict: 'block', detail: `${count}. Repair it before it grows.` };
+  return { ...check, verdict: readyPods < deployment.desired ? 'warn' : 'pass', detail: `${count}.` };
+}
+
+/** Shrinking without anything that grows takes capacity away. */
+function keepsCapacity({ resizes }: ScaleSight): MaybeCheck {
+  const after = resizes.reduce((sum, { to }) => sum + to, 0);
+  const now = desiredOf(resizes.map(({ track }) => track));
+  if (after >= now) return undefined;
+  const left = after === 0 ? 'no pod is left, and every request fails' : `${counted(after, 'pod')} must carry what ${now} carry now`;
+  return { id: 'capacity', title: 'Capacity', verdict: after === 0 ? 'block' : 'warn', detail: `Then ${left}.` };
+}
+
+/** ResourceQuotas are no part of what is observed, so this is said instead of guessed. */
+function quotaCheck({ resizes }: ScaleSight): MaybeCheck {
+  const extra = peakOf(resizes) - desiredOf(resizes.map(({ track }) => track));
+  if (extra <= 0) return undefined;
+  const gpus = resizes.filter(growing).reduce((sum, { track, to }) => sum + (to - track.deployment.desired) * track.deployment.gpusPerPod, 0);
+  const cost = gpus > 0 ? ` and ${counted(gpus, 'GPU')}` : '';
+  return { id: 'quota', title: 'Quota', verdict: 'unknown', detail: `${counted(extra, 'more pod')}${cost} at the peak. Quota and free capacity were not read; pods that do not fit stay Pending, and nothing shrinks.` };
+}
+
+/** PD §2.10: a HorizontalPodAutoscaler owns `spec.replicas`. */
+const autoscalerCheck = ({ resizes }: ScaleSight): MaybeCheck => ({
+  id: 'autoscaler', title: 'Autoscaler', verdict: 'unknown', detail: `HorizontalPodAutoscalers were not read; one on ${resizes.map(({ track }) => clean(track.deployment.name)).join(' or ')} would set replicas again.`,
+});

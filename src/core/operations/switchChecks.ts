@@ -1,0 +1,107 @@
+import { changedSinceCheck, protectedCheck, readOnlyCheck, rolloutCheck, said, verifiableCheck, type MaybeCheck } from './commonChecks.ts';
+import type { Track } from '../live/application.ts';
+import { clean } from '../live/clean.ts';
+import type { LabelMap } from '../kube/objects.ts';
+import type { ServiceRecord } from '../live/records.ts';
+import { matchesLabels } from '../kube/selector.ts';
+import { counted, desiredOf, endpointsOf, readyOf, type Seen } from './seen.ts';
+import type { Check } from './plan.ts';
+
+/** One switch, looked at before it is written. */
+export interface SwitchSight {
+  readonly seen: Seen;
+  readonly service: ServiceRecord;
+  readonly label: string;
+  readonly from: string;
+  readonly to: string;
+  /** The selector as the patch leaves it. */
+  readonly selector: LabelMap;
+  /** Tracks that the selector finds now, and then. */
+  readonly live: readonly Track[];
+  readonly target: readonly Track[];
+  /** What was changed by others since the record that is taken back; empty for a switch. */
+  readonly changedSince: readonly string[];
+}
+
+export function switchChecks(sight: SwitchSight): readonly Check[] {
+  const { seen, from, to, target } = sight;
+  const common = [readOnlyCheck(seen), protectedCheck(seen), changedSinceCheck(sight.changedSince)];
+  if (from === to) return said([...common, sameTrack(sight)]);
+  return said([
+    ...common, readyCheck(sight), selectorCheck(sight), notReadyToo(sight), rolloutCheck(target), otherPods(sight), otherServices(sight),
+    loadBalancer(sight), inFlight(sight), verifiableCheck(seen),
+  ]);
+}
+
+const sameTrack = ({ service, to }: SwitchSight): MaybeCheck => ({
+  id: 'same-track', title: 'Nothing to do', verdict: 'pass', detail: `Service ${clean(service.name)} selects ${clean(to)} already.`,
+});
+
+/** Capacity first (PD B1, B6): the track that takes over must have as many ready pods as the one that gives up. */
+function readyCheck({ live, target, from, to }: SwitchSight): MaybeCheck {
+  const check = { id: 'target-ready', title: 'Ready' };
+  const [ready, desired, needed] = [readyOf(target), desiredOf(target), readyOf(live)];
+  const count = `${ready} of ${counted(desired, 'pod')} of ${clean(to)} ${ready === 1 ? 'is' : 'are'} ready`;
+  const trouble = target.map((track) => track.trouble).find((text) => text !== '');
+  const why = trouble === undefined ? '' : ` (${clean(trouble)})`;
+  if (desired === 0 && ready === 0) return { ...check, verdict: 'block', detail: `${clean(to)} has 0 replicas. Scale its Deployment up and wait until its pods are ready.` };
+  if (ready === 0) return { ...check, verdict: 'block', detail: `${count}${why}. Wait until they are.` };
+  if (ready < needed) return { ...check, verdict: 'block', detail: `${count}, and ${clean(from)} has ${needed}${why}. Scale it up or wait.` };
+  const compared = needed === 0 ? `, while ${clean(from)} has none` : ready === needed ? `, as many as ${clean(from)} has` : `, more than the ${needed} of ${clean(from)}`;
+  return { ...check, verdict: ready < desired ? 'warn' : 'pass', detail: `${count}${compared}${why}.` };
+}
+
+/** The new selector, tried on the pods that are there (PD B1: a selector that matches nothing is a blackout). */
+function selectorCheck({ seen, selector }: SwitchSight): MaybeCheck {
+  const check = { id: 'selector-matches', title: 'Selector' };
+  const text = clean(Object.entries(selector).map(([key, value]) => `${key}=${value}`).join(', '), 200);
+  if (seen.joined.unread('Pod')) {
+    const found = seen.application.tracks.some(({ deployment }) => matchesLabels(selector, deployment.templateLabels));
+    return found ? undefined : { ...check, verdict: 'block', detail: `${text} would match no Deployment's pods.` };
+  }
+  const matched = seen.joined.snapshot.pods.filter((pod) => pod.ready && !pod.terminating && matchesLabels(selector, pod.labels)).length;
+  if (matched === 0) return { ...check, verdict: 'block', detail: `${text} would match no ready pod, and every request would fail.` };
+  return { ...check, verdict: 'pass', detail: `${text} matches ${counted(matched, 'ready pod')}.` };
+}
+
+const notReadyToo = ({ service }: SwitchSight): MaybeCheck =>
+  service.publishNotReadyAddresses
+    ? { id: 'not-ready-addresses', title: 'Endpoints', verdict: 'warn', detail: `Service ${clean(service.name)} sends traffic to pods that are not ready too (publishNotReadyAddresses).` }
+    : undefined;
+
+/** Ready pods that the new selector finds and that belong to no Deployment of the target. */
+function otherPods({ seen, selector, target }: SwitchSight): MaybeCheck {
+  const own = new Set(target.flatMap(({ pods }) => pods.map(({ name }) => name)));
+  const others = seen.joined.snapshot.pods.filter((pod) => pod.ready && !pod.terminating && !own.has(pod.name) && matchesLabels(selector, pod.labels));
+  const [first] = others;
+  if (target.length > 1) {
+    return { id: 'other-pods', title: 'Several', verdict: 'warn', detail: `The selector matches ${counted(target.length, 'Deployment')}: ${target.map(({ deployment }) => clean(deployment.name)).join(', ')}.` };
+  }
+  if (first === undefined) return undefined;
+  return { id: 'other-pods', title: 'Other pods', verdict: 'warn', detail: `The selector also matches ${counted(others.length, 'pod')} of no track, such as ${clean(first.name)}.` };
+}
+
+/** Services beside the one that is switched (PD B9): they keep sending where they send. */
+function otherServices({ seen, service, live, target }: SwitchSight): MaybeCheck {
+  const parts = seen.joined.snapshot.services
+    .filter((other) => other.name !== service.name && other.selector !== undefined && Object.keys(other.selector).length > 0)
+    .flatMap((other) => {
+      const found = [...live, ...target].filter(({ deployment }) => matchesLabels(other.selector ?? {}, deployment.templateLabels));
+      return found.length === 0 ? [] : [`${clean(other.name)} (${found.map(({ name }) => clean(name)).join(' and ')})`];
+    });
+  if (parts.length === 0) return undefined;
+  const shown = parts.length > 3 ? `${parts.slice(0, 3).join(', ')} and ${parts.length - 3} more` : parts.join(', ');
+  return { id: 'other-services', title: 'Overlap', verdict: 'warn', detail: `Other Services send traffic to these pods and stay as they are: ${shown}.` };
+}
+
+/** PD B5: cloud load balancers detach before they attach. */
+const loadBalancer = ({ service }: SwitchSight): MaybeCheck =>
+  service.type === 'LoadBalancer'
+    ? { id: 'load-balancer', title: 'Load balancer', verdict: 'warn', detail: 'A cloud load balancer may answer 502 for some seconds, since it can detach the old pods before the new ones are attached.' }
+    : undefined;
+
+/** PD §2.7: a Service does not break established connections of an endpoint that left it and still lives. */
+const inFlight = ({ live, from }: SwitchSight): MaybeCheck =>
+  endpointsOf(live) === 0
+    ? undefined
+    : { id: 'in-flight', title: 'In flight', verdict: 'warn', detail: `Connections that are open to ${clean(from)} stay there, new requests on them too, until they close. How many there are is not measured.` };

@@ -1,0 +1,45 @@
+import { clean } from '../live/clean.ts';
+import { canaryPair } from '../live/share.ts';
+import type { JournalEntry } from './journalEntry.ts';
+import type { Inverse, Plan } from './plan.ts';
+import { fail, ok, type Result } from '../result.ts';
+import type { Resize } from './resize.ts';
+import { scalePlan } from './scalePlan.ts';
+import { sightOf, switchPlan } from './switchPlan.ts';
+import type { Seen } from './seen.ts';
+
+/**
+ * The plan that reverses a recorded operation, after the same checks. What stands as it was before gives a plan without
+ * writes; what somebody else has set since blocks. Fails with `notFound` where a Service or Deployment of the record is gone.
+ */
+export function planTakeBack(seen: Seen, entry: JournalEntry): Result<Plan> {
+  return entry.inverse.kind === 'switch' ? switchBack(seen, entry.inverse) : scaleBack(seen, entry.inverse);
+}
+
+const gone = ({ application: { target } }: Seen, what: string): Result<never> =>
+  fail({ kind: 'notFound', context: clean(target.cluster.context), what: clean(what), namespace: clean(target.namespace) });
+
+function switchBack(seen: Seen, { service: name, label, from, to }: Extract<Inverse, { kind: 'switch' }>): Result<Plan> {
+  const service = seen.application.services.find((candidate) => candidate.name === name);
+  if (service === undefined) return gone(seen, `Service ${name}`);
+  const now = service.selector?.[label];
+  const changed = now === from || now === to ? [] : [`Service ${clean(name)} selects ${clean(now ?? `no ${label}`)} now, and the record says ${clean(from)}`];
+  return ok(switchPlan(sightOf(seen, service, label, to, changed), 'takeBack'));
+}
+
+function scaleBack(seen: Seen, { deployments }: Extract<Inverse, { kind: 'replicas' }>): Result<Plan> {
+  const { application } = seen;
+  const missing = deployments.find(({ name }) => !application.tracks.some(({ deployment }) => deployment.name === name));
+  if (missing !== undefined) return gone(seen, `Deployment ${missing.name}`);
+  const recorded = new Map(deployments.map((deployment) => [deployment.name, deployment]));
+  const pair = canaryPair(application);
+  if (pair === undefined) return fail({ kind: 'notThisStrategy', application: clean(application.name), strategy: `${application.tracks.length} tracks`, wanted: 'take back' });
+  const resizes: readonly Resize[] = [pair.stable, pair.canary].map((track) => ({ track, to: recorded.get(track.deployment.name)?.to ?? track.deployment.desired }));
+  const changed = resizes.flatMap(({ track, to }) => {
+    const was = recorded.get(track.deployment.name);
+    const { desired } = track.deployment;
+    return was === undefined || desired === was.from || desired === to ? [] : [`${clean(track.deployment.name)} has ${desired} replicas now, and the record says ${was.from}`];
+  });
+  const how = `to ${[...resizes].reverse().map(({ track, to }) => `${clean(track.name)} ${to}`).join(', ')}`;
+  return ok(scalePlan({ seen, resizes, changedSince: changed }, pair, 'takeBack', how));
+}
