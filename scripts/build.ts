@@ -1,8 +1,14 @@
 /**
  * Builds `dist/`. What activation loads is `extension.cjs`; the parts behind a dynamic `import()` in `src/` become
- * bundles of their own (see `lazy`), so that opening a YAML file loads no Kubernetes client.
+ * bundles of their own (see `lazy`), so that opening a YAML file loads no Kubernetes client. The schemas come first,
+ * because a bundle holds their compiled form.
  */
-import { build, context, type BuildOptions, type Plugin } from 'esbuild';
+import { build, context, type BuildOptions, type Metafile, type Plugin } from 'esbuild';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { ensureSchemas } from './schemas.ts';
+
+const root = join(import.meta.dirname, '..');
 
 /** Dynamic imports of these modules load the bundle of that name. */
 const lazyEntries: Readonly<Record<string, string>> = {
@@ -22,28 +28,52 @@ const lazy: Plugin = {
   },
 };
 
+const common: BuildOptions = { absWorkingDir: root, bundle: true, minify: true, metafile: true, logLevel: 'warning' };
+
 const host: BuildOptions = {
-  bundle: true,
-  minify: true,
+  ...common,
   platform: 'node',
   format: 'cjs',
   target: 'node22',
   external: ['vscode'],
   outdir: 'dist',
   outExtension: { '.js': '.cjs' },
-  logLevel: 'warning',
 };
 
 /** The decision page's script, for the browser frame it runs in. */
-const page: BuildOptions = { bundle: true, minify: true, platform: 'browser', format: 'iife', target: 'es2022', outdir: 'dist/webview', logLevel: 'warning' };
+const page: BuildOptions = { ...common, platform: 'browser', format: 'iife', target: 'es2022', outdir: 'dist/webview' };
 
 export const targets: readonly BuildOptions[] = [
-  { ...host, entryPoints: { extension: 'src/extension.ts' }, plugins: [lazy], supported: { 'dynamic-import': false }, metafile: true },
+  { ...host, entryPoints: { extension: 'src/extension.ts' }, plugins: [lazy], supported: { 'dynamic-import': false } },
+  { ...host, entryPoints: lazyEntries },
   { ...page, entryPoints: { decision: 'src/webview/main.ts' } },
 ];
 
-if (process.argv.includes('--watch')) {
-  for (const target of targets) await (await context(target)).watch();
-} else {
-  await Promise.all(targets.map((target) => build(target)));
+/** Builds everything and returns what went into each bundle. */
+export async function buildAll(): Promise<readonly Metafile[]> {
+  await ensureSchemas();
+  return Promise.all(
+    targets.map(async (target) => {
+      const { outputFiles, metafile } = await build({ ...target, metafile: true, write: false });
+      for (const file of outputFiles) await put(file.path, file.contents);
+      return metafile;
+    }),
+  );
+}
+
+/** In one step, so that a window that opens while another run builds never reads half a file. */
+async function put(path: string, contents: Uint8Array): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const draft = `${path}.${String(process.pid)}`;
+  await writeFile(draft, contents);
+  await rename(draft, path);
+}
+
+if (import.meta.main) {
+  if (process.argv.includes('--watch')) {
+    await ensureSchemas();
+    for (const target of targets) await (await context({ ...target, logLevel: 'info' })).watch();
+  } else {
+    await buildAll();
+  }
 }

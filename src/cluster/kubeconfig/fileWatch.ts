@@ -95,9 +95,7 @@ export function watchFiles(paths: () => readonly string[], clock: Clock): FileWa
       };
     },
     look() {
-      if (listeners.size === 0) return;
-      arm();
-      seen = state();
+      if (listeners.size > 0) arm();
     },
     dispose() {
       cancel?.();
