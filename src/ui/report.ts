@@ -83,7 +83,7 @@ export class Reporter {
       case 'openFile':
         return vscode.commands.executeCommand('vscode.open', vscode.Uri.file(step.path));
       case 'showRole':
-        return vscode.commands.executeCommand('markdown.showPreview', this.#readme.with({ fragment: 'rights' }));
+        return vscode.commands.executeCommand('markdown.showPreview', this.#readme.with({ fragment: 'rights-in-the-cluster' }));
     }
   }
 }

@@ -35,7 +35,7 @@ export function keepVanished(before: readonly TreeNode[], after: readonly TreeNo
     return { ...row, children: keepVanished(childrenOf(was), row.children, isOpen) };
   });
   const present = new Set(after.map((row) => row.id));
-  const vanished = before.filter((row) => !present.has(row.id) && row.type !== 'problem').slice(-keptPerList);
+  const vanished = before.filter((row) => !present.has(row.id) && wasThere(row)).slice(-keptPerList);
   for (const row of vanished) {
     const above = before.slice(0, before.indexOf(row)).findLast((other) => rows.some(({ id }) => id === other.id));
     rows.splice(above === undefined ? 0 : rows.findIndex(({ id }) => id === above.id) + 1, 0, deleted(row));
@@ -43,5 +43,10 @@ export function keepVanished(before: readonly TreeNode[], after: readonly TreeNo
   return rows;
 }
 
+const gone = 'deleted';
+
+/** Problems and remarks that are over leave nothing behind; what was marked as deleted stays so. */
+const wasThere = (row: TreeNode): boolean => row.type !== 'problem' && (row.type !== 'message' || row.description === gone);
+
 const deleted = (row: TreeNode): TreeNode =>
-  row.type === 'message' ? row : { type: 'message', id: row.id, label: row.label, description: 'deleted', tooltip: row.tooltip };
+  row.type === 'message' ? row : { type: 'message', id: row.id, label: row.label, description: gone, tooltip: row.tooltip };
