@@ -63,8 +63,8 @@ export interface JournalPort {
   append(entry: JournalEntry): Promise<Result<void>>;
   /** Writes how the entry ended. */
   end(id: string, ended: NonNullable<JournalEntry['ended']>): Promise<Result<void>>;
-  /** Newest first, of one target and application. */
-  entries(target: Target, application: string): Promise<readonly JournalEntry[]>;
+  /** Newest first, of one target, and of one application where it is named. */
+  entries(target: Target, application?: string): Promise<readonly JournalEntry[]>;
 }
 
 export interface ClockPort {

@@ -1,7 +1,23 @@
+import { operate } from './operate.ts';
 import type { OperationPorts, Outcome } from './ports.ts';
+import { clean } from '../core/live/clean.ts';
+import { fail, type Result } from '../core/result.ts';
+import { lastReversible } from '../core/operations/history.ts';
+import { planTakeBack } from '../core/operations/takeBackPlan.ts';
 import type { TakeBackRequest } from './requests.ts';
-import type { Result } from '../core/result.ts';
 
-export function takeBack(_ports: OperationPorts, _request: TakeBackRequest, _signal: AbortSignal): Promise<Result<Outcome>> {
-  return Promise.reject(new Error('the body of takeBack follows'));
+/**
+ * Reverses the last recorded switch or scale of the application that was not taken back yet, after the same checks as
+ * any write. A record that a crash left open and that changed nothing is closed. Failures: as `switchTraffic`, and
+ * `nothingToTakeBack`, `notFound` where what was changed is gone.
+ */
+export async function takeBack(ports: OperationPorts, request: TakeBackRequest, signal: AbortSignal): Promise<Result<Outcome>> {
+  const { target, application } = request;
+  const entry = lastReversible(await ports.journal.entries(target, application), application);
+  if (entry === undefined) return fail({ kind: 'nothingToTakeBack', application: clean(application), namespace: clean(target.namespace) });
+  const result = await operate(ports, { target, application, plan: (seen) => planTakeBack(seen, entry), takesBack: entry.id }, signal);
+  if (result.ok && result.value.done === 'nothing-to-do' && entry.ended === undefined) {
+    await ports.journal.end(entry.id, { at: ports.clock.now(), outcome: 'cancelled', detail: result.value.message, wrote: 0 });
+  }
+  return result;
 }

@@ -1,0 +1,84 @@
+import type { ClusterPort, OperationPorts } from './ports.ts';
+import type { Failure } from '../core/failure.ts';
+import { inPlace } from '../core/operations/inPlace.ts';
+import type { Plan, PlannedWrite } from '../core/operations/plan.ts';
+import { clean } from '../core/live/clean.ts';
+import { isAborted } from './aborted.ts';
+import { watchEffect, type Watched } from './watchEffect.ts';
+
+/** How the writes of a plan went. `written` counts those that the cluster holds. */
+export type Carried =
+  | { readonly end: 'watched'; readonly written: number; readonly watched: Watched }
+  | { readonly end: 'cancelled'; readonly written: number; readonly watched: Watched | undefined }
+  | { readonly end: 'conflict'; readonly written: number; readonly failure: Failure }
+  | { readonly end: 'refused'; readonly written: number; readonly failure: Failure }
+  /** The answer was lost, and the cluster cannot be asked. */
+  | { readonly end: 'unknown'; readonly written: number; readonly failure: Failure };
+
+/** Writes in order; each write waits until the one before has shown its effect. */
+export async function carryOut(ports: OperationPorts, cluster: ClusterPort, plan: Plan, signal: AbortSignal): Promise<Carried> {
+  const watch = {
+    cluster,
+    namespace: plan.target.namespace,
+    clock: ports.clock,
+    timeout: ports.settings().verifyTimeout,
+    say: (text: string) => ports.progress.say(`${clean(plan.application)}: ${text}`),
+  };
+  let written = 0;
+  let watched: Watched | undefined;
+  for (const write of plan.writes) {
+    if (isAborted(signal)) return { end: 'cancelled', written, watched };
+    const result = await put(ports, cluster, write, signal);
+    if (result !== 'written') return { ...result, written };
+    written++;
+    if (isAborted(signal)) return { end: 'cancelled', written, watched: undefined };
+    if (write.expect === undefined) continue;
+    watched = await watchEffect(watch, write.expect, signal);
+    if (watched.end === 'cancelled') return { end: 'cancelled', written, watched };
+    if (watched.end !== 'reached') break;
+  }
+  return { end: 'watched', written, watched: watched ?? { end: 'reached', effect: undefined, failure: undefined } };
+}
+
+type Put = 'written' | { readonly end: 'conflict' | 'refused' | 'unknown'; readonly failure: Failure };
+
+/** After these the server may have written all the same. */
+const answerLost: ReadonlySet<Failure['kind']> = new Set(['unreachable', 'serverFault', 'serverBusy', 'unreadable']);
+
+async function put(ports: OperationPorts, cluster: ClusterPort, write: PlannedWrite, signal: AbortSignal): Promise<Put> {
+  let failure: Failure;
+  try {
+    const result = await cluster.patch(write, signal);
+    if (result.ok) return 'written';
+    failure = result.failure;
+    if (failure.kind === 'conflict') return { end: 'conflict', failure };
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    failure = { kind: 'unreachable', context: cluster.cluster.context, server: cluster.cluster.server, reason: 'cancelled while writing' };
+    return settle(ports, cluster, write, failure);
+  }
+  return answerLost.has(failure.kind) ? settle(ports, cluster, write, failure) : { end: 'refused', failure };
+}
+
+const tries = 3;
+const pause = 1000;
+const patience = 10_000;
+
+/** Asks the cluster what it holds. Not under the person's signal: a cancel must still learn what state it leaves. */
+async function settle(ports: OperationPorts, cluster: ClusterPort, write: PlannedWrite, failure: Failure): Promise<Put> {
+  const limit = new AbortController();
+  ports.clock.wait(patience, limit.signal).then(() => limit.abort(), () => undefined);
+  try {
+    for (let n = 0; n < tries; n++) {
+      const seen = await cluster.observe(write.namespace, limit.signal);
+      const holds = seen.ok ? inPlace(write, seen.value) : undefined;
+      if (holds !== undefined) return holds ? 'written' : { end: 'refused', failure };
+      await ports.clock.wait(pause, limit.signal);
+    }
+  } catch (error) {
+    if (!limit.signal.aborted) throw error;
+  } finally {
+    limit.abort();
+  }
+  return { end: 'unknown', failure };
+}

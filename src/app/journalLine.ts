@@ -1,0 +1,93 @@
+import type { JournalEntry } from '../core/operations/journalEntry.ts';
+import type { Inverse } from '../core/operations/plan.ts';
+import type { ClusterRef, Target } from '../core/target.ts';
+
+/** One line of the journal: an operation that begins, or how one ended. */
+export type JournalLine =
+  | { readonly planned: JournalEntry }
+  | { readonly id: string; readonly ended: NonNullable<JournalEntry['ended']> };
+
+/**
+ * Undefined for a line that is torn, foreign or malformed. The file is the person's, but what it says is written to a cluster
+ * by a take back, so nothing in it is believed unparsed.
+ */
+export function parseJournalLine(line: string): JournalLine | undefined {
+  const raw = parseJson(line);
+  if (!isFields(raw)) return undefined;
+  if (isFields(raw['planned'])) {
+    const planned = parseEntry(raw['planned']);
+    return planned === undefined ? undefined : { planned };
+  }
+  const { id } = raw;
+  const ended = parseEnded(raw['ended']);
+  return isText(id) && ended !== undefined ? { id, ended } : undefined;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function parseJson(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
+
+const isFields = (raw: unknown): raw is Fields => typeof raw === 'object' && raw !== null && !Array.isArray(raw);
+const isText = (raw: unknown): raw is string => typeof raw === 'string';
+const isCount = (raw: unknown): raw is number => typeof raw === 'number' && Number.isInteger(raw) && raw >= 0;
+const isOneOf = <T extends string>(raw: unknown, values: readonly T[]): raw is T => values.some((value) => value === raw);
+
+/** All or nothing: one malformed element makes the list undefined. */
+function listOf<T>(raw: unknown, parse: (element: unknown) => T | undefined): readonly T[] | undefined {
+  if (!Array.isArray(raw)) return undefined;
+  const parsed = raw.map(parse);
+  return parsed.every((element) => element !== undefined) ? parsed : undefined;
+}
+
+function parseEntry(raw: Fields): JournalEntry | undefined {
+  const { id, at, who, operation, application, takesBack } = raw;
+  const target = parseTarget(raw['target']);
+  const inverse = parseInverse(raw['inverse']);
+  const changes = listOf(raw['changes'], parseChange);
+  if (!isText(id) || typeof at !== 'number' || !isText(who) || !isText(application)) return undefined;
+  if (!isOneOf(operation, ['switch', 'takeBack', 'scale'] as const) || target === undefined || inverse === undefined || changes === undefined) return undefined;
+  return { id, at, who, operation, target, application, changes, inverse, ...(isText(takesBack) ? { takesBack } : {}) };
+}
+
+function parseTarget(raw: unknown): Target | undefined {
+  if (!isFields(raw) || !isText(raw['namespace']) || !isFields(raw['cluster'])) return undefined;
+  const { source, context, server } = raw['cluster'];
+  if (!isOneOf(source, ['kubeconfig', 'practice'] as const satisfies readonly ClusterRef['source'][]) || !isText(context) || !isText(server)) return undefined;
+  return { cluster: { source, context, server }, namespace: raw['namespace'] };
+}
+
+function parseInverse(raw: unknown): Inverse | undefined {
+  if (!isFields(raw)) return undefined;
+  if (raw['kind'] === 'switch') {
+    const { service, label, to, from } = raw;
+    return isText(service) && isText(label) && isText(to) && isText(from) ? { kind: 'switch', service, label, to, from } : undefined;
+  }
+  const deployments = raw['kind'] === 'replicas' ? listOf(raw['deployments'], parseSize) : undefined;
+  return deployments === undefined ? undefined : { kind: 'replicas', deployments };
+}
+
+function parseSize(raw: unknown): { readonly name: string; readonly from: number; readonly to: number } | undefined {
+  if (!isFields(raw)) return undefined;
+  const { name, from, to } = raw;
+  return isText(name) && isCount(from) && isCount(to) ? { name, from, to } : undefined;
+}
+
+function parseChange(raw: unknown): JournalEntry['changes'][number] | undefined {
+  if (!isFields(raw)) return undefined;
+  const { kind, name, basedOn, change } = raw;
+  if (!isOneOf(kind, ['Service', 'Deployment'] as const) || !isText(name) || !isText(basedOn) || !isText(change)) return undefined;
+  return { kind, name, basedOn, change };
+}
+
+function parseEnded(raw: unknown): JournalEntry['ended'] {
+  if (!isFields(raw)) return undefined;
+  const { at, outcome, detail, wrote } = raw;
+  if (typeof at !== 'number' || !isText(detail) || !isOneOf(outcome, ['verified', 'unverified', 'failed', 'cancelled'] as const)) return undefined;
+  return { at, outcome, detail, ...(isCount(wrote) ? { wrote } : {}) };
+}

@@ -1,0 +1,78 @@
+import type { ClockPort, ClusterPort } from './ports.ts';
+import { effectOf, type Effect } from '../core/operations/effect.ts';
+import type { Failure } from '../core/failure.ts';
+import { join } from '../core/live/join.ts';
+import type { Expectation } from '../core/operations/plan.ts';
+
+export interface Watched {
+  readonly end: 'reached' | 'timeout' | 'cancelled' | 'blind';
+  /** The last that was seen; absent where nothing could be read. */
+  readonly effect: Effect | undefined;
+  /** Why the last read failed, where it did. */
+  readonly failure: Failure | undefined;
+}
+
+export interface Watch {
+  readonly cluster: ClusterPort;
+  readonly namespace: string;
+  readonly clock: ClockPort;
+  readonly timeout: number;
+  readonly say: (text: string) => void;
+}
+
+/** Between the two reads that must agree (PD §2.7): longer than a burst of endpoint updates, shorter than patience. */
+const settling = 500;
+
+/**
+ * Follows the namespace until the expectation holds in what `follow` yields and again in a fresh read a moment later. Ends
+ * with what was seen last when the time is over or the person cancels; never rejects for these.
+ */
+export async function watchEffect(watch: Watch, expect: Expectation, signal: AbortSignal): Promise<Watched> {
+  const stop = new AbortController();
+  const bounded = AbortSignal.any([signal, stop.signal]);
+  const over = watch.clock.wait(watch.timeout, bounded).then(() => stop.abort(), () => stop.abort());
+  const stopped = new Promise<'stopped'>((resolve) => {
+    if (bounded.aborted) resolve('stopped');
+    bounded.addEventListener('abort', () => resolve('stopped'), { once: true });
+  });
+  const seen: { effect: Effect | undefined; failure: Failure | undefined } = { effect: undefined, failure: undefined };
+  const reads = watch.cluster.follow(watch.namespace, bounded)[Symbol.asyncIterator]();
+  try {
+    for (;;) {
+      const next = await Promise.race([reads.next(), stopped]);
+      if (next === 'stopped' || next.done === true) break;
+      if (!next.value.ok) {
+        seen.failure = next.value.failure;
+        continue;
+      }
+      note(effectOf(expect, join(next.value.value)));
+      if (seen.effect?.blind === true) return { end: 'blind', ...seen };
+      if (seen.effect?.reached === true && (await holdsStill())) return { end: 'reached', ...seen };
+    }
+  } catch (error) {
+    if (!bounded.aborted) throw error;
+  } finally {
+    stop.abort();
+    reads.return?.().catch(() => undefined);
+    await over;
+  }
+  return { end: signal.aborted ? 'cancelled' : 'timeout', ...seen };
+
+  function note(effect: Effect): void {
+    seen.effect = effect;
+    seen.failure = undefined;
+    watch.say(effect.progress);
+  }
+
+  async function holdsStill(): Promise<boolean> {
+    await watch.clock.wait(settling, bounded);
+    const again = await Promise.race([watch.cluster.observe(watch.namespace, bounded), stopped]);
+    if (again === 'stopped') return false;
+    if (!again.ok) {
+      seen.failure = again.failure;
+      return false;
+    }
+    note(effectOf(expect, join(again.value)));
+    return seen.effect?.reached === true;
+  }
+}
