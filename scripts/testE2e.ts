@@ -13,7 +13,7 @@ if ((await findChromium()) === undefined) {
   await writeTotals({ passed: 0, failed: 1, skipped: 0 });
   process.exit(1);
 }
-await runScript('build.ts');
+if (process.env['DIST_IS_BUILT'] === undefined) await runScript('build.ts');
 await ensureWorkbench();
 const named = process.argv.slice(2);
 const totals = await runTestFiles({ patterns: named.length > 0 ? named : ['test/e2e/**/*.test.ts'], concurrency: 2, list: true });

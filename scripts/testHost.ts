@@ -12,7 +12,7 @@ import { type Reported } from '../test/host/runner.ts';
 import { runScript } from './testing/runScript.ts';
 import { projectRoot } from './workbench/install.ts';
 
-await runScript('build.ts');
+if (process.env['DIST_IS_BUILT'] === undefined) await runScript('build.ts');
 const bundles = join(projectRoot, '.cache', 'host-tests', String(process.pid));
 const scratch = await mkdtemp(join(tmpdir(), 'host-tests-'));
 const report = join(scratch, 'report.jsonl');

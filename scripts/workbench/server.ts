@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,13 +17,16 @@ export interface ServerOptions {
   readonly automation: boolean;
   /** Prepares the folder of installed extensions before the server reads it. */
   readonly prepareExtensions?: (folder: string) => Promise<void>;
-  readonly port?: number;
+  /** Asks for a random token in the address, so that no other user of the machine gets in. */
+  readonly token?: boolean;
 }
 
 export interface RunningServer {
   /** `http://127.0.0.1:PORT` */
   readonly url: string;
   readonly host: string;
+  /** To be given as `tkn` in the address, where one was asked for. */
+  readonly token: string | undefined;
   /** Everything of this server: user data, extensions, logs. Removed by `close`. */
   readonly folder: string;
   /** What the server printed so far. */
@@ -38,16 +42,17 @@ export async function startServer(workbench: Workbench, options: ServerOptions):
   const data = join(folder, 'data');
   const extensions = join(folder, 'extensions');
   await mkdir(extensions, { recursive: true });
-  await writeSettings(join(data, 'data', 'User'), { ...quiet, ...options.settings });
+  await writeSettings(join(data, 'data', 'User'), { ...quietSettings, ...options.settings });
   await writeSettings(join(data, 'data', 'Machine'), options.machineSettings ?? {});
   await options.prepareExtensions?.(extensions);
+  const token = options.token === true ? randomUUID() : undefined;
   const common = ['--server-data-dir', data, '--extensions-dir', extensions, '--accept-server-license-terms', '--telemetry-level', 'off'];
   if (options.install !== undefined) await once(workbench, [...common, '--install-extension', options.install], options.env);
   const child = launch(workbench, [
     ...common,
     '--host=127.0.0.1',
-    `--port=${String(options.port ?? 0)}`,
-    '--without-connection-token',
+    '--port=0',
+    token === undefined ? '--without-connection-token' : `--connection-token=${token}`,
     ...(options.automation ? ['--enable-smoke-test-driver'] : []),
   ], options.env);
   let output = '';
@@ -69,7 +74,7 @@ export async function startServer(workbench: Workbench, options: ServerOptions):
       void ended.then(() => reject(new Error(`The workbench server ended before it listened:\n${output}`)));
     });
     const host = `127.0.0.1:${port}`;
-    return { url: `http://${host}`, host, folder, output: () => output, ended, close };
+    return { url: `http://${host}`, host, token, folder, output: () => output, ended, close };
   } catch (error) {
     await close();
     throw error;
@@ -77,7 +82,7 @@ export async function startServer(workbench: Workbench, options: ServerOptions):
 }
 
 /** What would only distract: welcome pages, AI features, telemetry, update checks, experiments. */
-const quiet: Readonly<Record<string, unknown>> = {
+export const quietSettings: Readonly<Record<string, unknown>> = {
   'workbench.startupEditor': 'none',
   'workbench.tips.enabled': false,
   'workbench.welcomePage.experimentalOnboarding': false,
