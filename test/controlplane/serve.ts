@@ -78,11 +78,11 @@ async function start(): Promise<void> {
 
   if (options.controllers !== false) {
     await launch('kube-controller-manager', [
-      `--kubeconfig=${kubeconfigs.admin}`, '--leader-elect=false', '--controllers=*,-nodeipam', '--secure-port=0', `--service-account-private-key-file=${file('sa.key')}`, '--concurrent-deployment-syncs=5',
+      `--kubeconfig=${kubeconfigs.admin}`, '--leader-elect=false', '--controllers=*,-nodeipam', '--secure-port=0', `--service-account-private-key-file=${file('sa.key')}`, '--kube-api-qps=1000', '--kube-api-burst=2000',
     ]);
   }
   if (options.nodes.length > 0 && options.scheduler !== false) {
-    await launch('kube-scheduler', [`--kubeconfig=${kubeconfigs.admin}`, '--leader-elect=false', '--secure-port=0']);
+    await launch('kube-scheduler', [`--kubeconfig=${kubeconfigs.admin}`, '--leader-elect=false', '--secure-port=0', '--kube-api-qps=1000', '--kube-api-burst=2000']);
     await launch('kwok', [
       `--kubeconfig=${kubeconfigs.admin}`, '--manage-all-nodes=true', '--cidr=10.0.0.1/16', '--node-lease-duration-seconds=40',
       `--server-address=127.0.0.1:${kwokPort}`, `--config=${path.join(import.meta.dirname, 'stages.yaml')}`,

@@ -1,0 +1,33 @@
+import { Agent, type Dispatcher } from 'undici';
+
+export interface Answer {
+  readonly status: number;
+  /** Parsed where it is a JSON object, else the text. */
+  readonly body: unknown;
+}
+
+/** One request; the body is sent as JSON unless it is text already. */
+export type Caller = (method: Dispatcher.HttpMethod, url: string, body?: unknown, contentType?: string) => Promise<Answer>;
+
+/** Requests with a bearer token over kept connections; `ca` (PEM) for a server that speaks TLS. */
+export function administrator(server: string, token: string, ca?: string): Caller {
+  const agent = new Agent(ca === undefined ? {} : { connect: { ca, checkServerIdentity: () => undefined } });
+  return async (method, path, body, contentType = 'application/json') => {
+    const headers = { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { 'content-type': contentType }) };
+    const text = body === undefined ? null : typeof body === 'string' ? body : JSON.stringify(body);
+    const answer = await agent.request({ origin: server, path, method, headers, body: text });
+    const read = await answer.body.text();
+    return { status: answer.statusCode, body: read.startsWith('{') ? (JSON.parse(read) as unknown) : read };
+  };
+}
+
+/** Asks again until the answer holds; what was seen last stands in the error. The condition is what is waited for, not time. */
+export async function eventually<T>(what: string, look: () => Promise<T>, holds: (seen: T) => boolean, within = 15_000): Promise<T> {
+  const end = Date.now() + within;
+  for (;;) {
+    const seen = await look();
+    if (holds(seen)) return seen;
+    if (Date.now() > end) throw new Error(`${what}: not within ${within / 1000} s; last seen ${JSON.stringify(seen)}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}

@@ -1,0 +1,67 @@
+/**
+ * The two clusters that contract suites run on, behind one shape: the practice cluster and a real control plane. Where
+ * they disagree, the practice cluster is the bug. Each test file starts its own and stops it.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { startPracticeCluster } from '../../src/practice/start.ts';
+import { startControlPlane, type FakeNode } from '../controlplane/harness.ts';
+import { administrator, type Caller } from './calls.ts';
+
+export type ClusterName = 'practice' | 'real';
+export const clusterNames: readonly ClusterName[] = ['practice', 'real'];
+
+export interface TestCluster {
+  readonly name: ClusterName;
+  readonly server: string;
+  /** A kubeconfig whose one context may do everything. */
+  readonly kubeconfig: string;
+  readonly context: string;
+  /** One request as an administrator; the body is JSON unless it is text. */
+  readonly call: Caller;
+  /** Creates a namespace of its own for a test. */
+  namespace(): Promise<string>;
+  stop(): Promise<void>;
+}
+
+export interface ClusterOptions {
+  readonly nodes?: readonly FakeNode[];
+  /** Only for the practice cluster; on the real one pods are ready at once unless an annotation says otherwise. */
+  readonly readyAfter?: number;
+}
+
+const twoNodes: readonly FakeNode[] = [{ name: 'test-1' }, { name: 'test-2', capacity: { 'nvidia.com/gpu': '4' } }];
+
+export async function startTestCluster(name: ClusterName, options: ClusterOptions = {}): Promise<TestCluster> {
+  return name === 'practice' ? await practice(options) : await real(options);
+}
+
+async function practice(options: ClusterOptions): Promise<TestCluster> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'practice-'));
+  const kubeconfig = path.join(folder, 'kubeconfig');
+  const cluster = await startPracticeCluster({ kubeconfigPath: kubeconfig, readyAfter: options.readyAfter ?? 20, failingTags: ['broken'], seed: true });
+  return shape('practice', cluster.url, kubeconfig, 'practice', administrator(cluster.url, cluster.token), async () => {
+    await cluster.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+}
+
+async function real(options: ClusterOptions): Promise<TestCluster> {
+  const plane = await startControlPlane({ nodes: options.nodes ?? twoNodes }, (line) => console.log(line));
+  return shape('real', plane.server, plane.kubeconfigs.admin, 'real', administrator(plane.server, plane.tokens.admin, plane.ca), () => plane.stop());
+}
+
+let namespaces = 0;
+
+function shape(name: ClusterName, server: string, kubeconfig: string, context: string, call: Caller, stop: () => Promise<void>): TestCluster {
+  return {
+    name, server, kubeconfig, context, call, stop,
+    namespace: async () => {
+      const namespace = `test-${process.pid}-${++namespaces}`;
+      const made = await call('POST', '/api/v1/namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
+      if (made.status !== 201) throw new Error(`Namespace ${namespace} was not created: ${JSON.stringify(made.body)}`);
+      return namespace;
+    },
+  };
+}
