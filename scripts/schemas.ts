@@ -1,18 +1,52 @@
-/** Writes `dist/schemas/kinds/<Kind>.json`, from the packages. Called by the build; `npm run schemas` alone. */
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+/**
+ * Writes `dist/schemas/`: `kinds/<Kind>.json` (from the packages), `<strategy>.schema.json` (ours, with the kinds in
+ * it; contributed by package.json) and `validators.mjs` (the same, compiled). The build calls `ensureSchemas`.
+ */
+import { createHash } from 'node:crypto';
+import { existsSync, globSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { bundle, strategies } from './schemas/bundle.ts';
 import { generateKinds } from './schemas/kinds.ts';
+import { validatorsModule } from './schemas/validators.ts';
 
-export const schemasFolder = fileURLToPath(new URL('../dist/schemas/', import.meta.url));
+const root = fileURLToPath(new URL('../', import.meta.url));
+export const schemasFolder = join(root, 'dist', 'schemas');
 
-export function writeKinds(folder = schemasFolder): readonly string[] {
-  mkdirSync(join(folder, 'kinds'), { recursive: true });
-  return [...generateKinds()].map(([kind, schema]) => {
-    const path = join(folder, 'kinds', `${kind}.json`);
-    writeFileSync(path, JSON.stringify(schema));
-    return path;
-  });
+/** Everything that the result depends on: our own files, and the versions of all packages. */
+function fingerprint(): string {
+  const inputs = [...globSync('{schemas/*.json,scripts/schemas/*.ts,scripts/schemas.ts}', { cwd: root }).sort(), 'package-lock.json'];
+  const hash = createHash('sha256');
+  for (const input of inputs) hash.update(input).update(readFileSync(join(root, input)));
+  return hash.digest('hex');
 }
 
-if (import.meta.main) writeKinds();
+/** Writes the schemas where they are missing or out of date (some 6 s), and is quick otherwise. */
+export async function ensureSchemas(): Promise<void> {
+  const stamp = join(schemasFolder, '.stamp');
+  const now = fingerprint();
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === now) return;
+  await writeSchemas();
+  put(stamp, now);
+}
+
+export async function writeSchemas(): Promise<void> {
+  rmSync(join(schemasFolder, '.stamp'), { force: true });
+  const kinds = generateKinds();
+  for (const [kind, schema] of kinds) put(join(schemasFolder, 'kinds', `${kind}.json`), JSON.stringify(schema));
+  for (const strategy of strategies) put(join(schemasFolder, `${strategy}.schema.json`), JSON.stringify(bundle(strategy, kinds)));
+  put(join(schemasFolder, 'validators.mjs'), await validatorsModule(kinds));
+}
+
+/** In one step, so that a test that runs beside the build never reads half a file. */
+function put(path: string, text: string): void {
+  mkdirSync(dirname(path), { recursive: true });
+  const draft = `${path}.${process.pid}`;
+  writeFileSync(draft, text);
+  renameSync(draft, path);
+}
+
+if (import.meta.main) {
+  await writeSchemas();
+  put(join(schemasFolder, '.stamp'), fingerprint());
+}

@@ -42,5 +42,13 @@ export function formatsOf(schema: Schema): Schema {
 function wholeNumbers(schema: Schema, istio: boolean, property?: string): void {
   if (schema.type === 'number' && (istio ? wholeInIstio.has(property ?? '') : property !== 'Quantity')) schema.type = 'integer';
   for (const [name, value] of Object.entries(schema.properties ?? {})) wholeNumbers(value, istio, name);
+  if (istio && schema.anyOf?.every(({ type }) => type === 'object') === true) uniteAlternatives(schema, schema.anyOf);
   for (const inner of [schema.items, ...(schema.anyOf ?? [])]) if (inner !== undefined) wholeNumbers(inner, istio, property);
+}
+
+/** Istio says "one of" as alternatives that repeat each other, the first of them open; united, an unknown field is an error. */
+function uniteAlternatives(schema: Schema, alternatives: readonly Schema[]): void {
+  const properties = Object.assign({}, ...alternatives.map((one) => one.properties ?? {})) as Record<string, Schema>;
+  delete schema.anyOf;
+  Object.assign(schema, { type: 'object', properties, additionalProperties: false });
 }

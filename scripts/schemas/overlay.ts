@@ -5,12 +5,13 @@
 import type { Kind } from './kinds.ts';
 import type { Schema } from './schema.ts';
 
-/** An integer, or a percentage as the API server reads it (`[0-9]+%`; `1.5%` and `abc` are refused). */
-const intOrPercent = (what: string): Schema => ({
-  oneOf: [
-    { type: 'integer', minimum: 0, maximum: 2147483647 },
-    { type: 'string', pattern: '^[0-9]+%$', errorMessage: `${what} is a whole number of pods, such as 1, or a percentage, such as 25%.` },
-  ],
+/** An integer, or a percentage as the API server reads it: `1.5%` and `abc` are refused, and so is `101%` unavailable. */
+const intOrPercent = (what: string, pattern: string, most = ''): Schema => ({
+  type: ['integer', 'string'],
+  minimum: 0,
+  maximum: 2147483647,
+  pattern,
+  errorMessage: `${what} is a whole number of pods, such as 1, or a percentage, such as 25%${most}.`,
   default: '25%',
   examples: [1, 0, '25%', '100%'],
 });
@@ -45,8 +46,8 @@ const patches: Readonly<Record<string, Schema>> = {
   'DeploymentSpec.revisionHistoryLimit': whole(10),
   'DeploymentSpec.progressDeadlineSeconds': whole(600),
   'DeploymentStrategy.type': { default: 'RollingUpdate' },
-  'RollingUpdateDeployment.maxSurge': intOrPercent('maxSurge'),
-  'RollingUpdateDeployment.maxUnavailable': intOrPercent('maxUnavailable'),
+  'RollingUpdateDeployment.maxSurge': intOrPercent('maxSurge', '^[0-9]+%$'),
+  'RollingUpdateDeployment.maxUnavailable': intOrPercent('maxUnavailable', '^0*(100|[1-9]?[0-9])%$', ', at most 100%'),
   'LabelSelector.matchLabels': { additionalProperties: labelValue },
   'LabelSelectorRequirement.operator': { enum: ['In', 'NotIn', 'Exists', 'DoesNotExist'] },
   'ObjectMeta.labels': { additionalProperties: labelValue },
@@ -70,6 +71,7 @@ const patches: Readonly<Record<string, Schema>> = {
   'HTTPRouteMatch.headers': { maxItems: 16 },
   'HTTPRouteRule.matches': { maxItems: 64 },
   'HTTPRouteRule.backendRefs': { maxItems: 16 },
+  'VirtualService.apiVersion': { const: undefined, enum: ['networking.istio.io/v1', 'networking.istio.io/v1beta1'] },
   'HTTPRouteSpec.rules': { minItems: 1, maxItems: 16 },
 };
 
@@ -105,7 +107,7 @@ export function overlay(kind: Kind, schema: Schema): Schema {
     }
     const value = definition.properties?.[property];
     if (value === undefined) throw new Error(`${kind.kind}: the overlay has ${place}, which the packages do not.`);
-    if (patch.oneOf !== undefined) delete value.$ref;
+    if (patch.type !== undefined) delete value.$ref;
     definition.properties = { ...definition.properties, [property]: besideRef(value, patch) };
   }
   const own = definitions[kind.kind] ?? {};

@@ -23,7 +23,7 @@ export interface SchemaObject {
   maxItems?: number;
   required?: string[];
   properties?: Record<string, Schema>;
-  additionalProperties?: Schema;
+  additionalProperties?: Schema | boolean;
   items?: Schema;
   allOf?: Schema[];
   anyOf?: Schema[];

@@ -1,5 +1,5 @@
 import type { Strategy } from '../live/application.ts';
-import type { ManifestDocument } from './manifest.ts';
+import type { Manifest, ManifestDocument } from './manifest.ts';
 import type { Model, ServiceOf, Workload } from './model.ts';
 import { isMap } from './node.ts';
 
@@ -29,11 +29,12 @@ const bySuffix = /-(blue|green|stable|canary)$/;
  * two Deployments that differ in the track label alone. A Deployment by itself is a rolling update, as in Kubernetes.
  * Documents that are not in the result belong to no strategy.
  */
-export function recognise(fileName: string, model: Model, trackLabel: string): ReadonlyMap<ManifestDocument, Strategy> {
+export function recognise(fileName: string, manifest: Manifest, model: Model, trackLabel: string): ReadonlyMap<ManifestDocument, Strategy> {
   const said = strategyOfFile(fileName);
+  if (said !== undefined) return new Map(manifest.documents.flatMap((document) => (document.value === undefined ? [] : [[document, said]])));
   const found = new Map<ManifestDocument, Strategy>();
   const note = (document: ManifestDocument, strategy: Strategy | undefined): void => {
-    if (strategy !== undefined && !found.has(document)) found.set(document, said ?? strategy);
+    if (strategy !== undefined && !found.has(document)) found.set(document, strategy);
   };
   const deployments = new Map(model.workloads.filter(({ kind, document }) => kind === 'Deployment' && document.apiVersion === 'apps/v1').map((one) => [one.document, one]));
   const routed = (route: Model['routes'][number]): readonly ServiceOf[] =>
@@ -53,23 +54,22 @@ export function recognise(fileName: string, model: Model, trackLabel: string): R
   for (const service of model.services) {
     note(service.document, strategyOfTrack.get(service.selector?.[trackLabel] ?? ''));
     for (const one of selected(service)) note(service.document, found.get(one.document));
-    if (said !== undefined) note(service.document, said);
   }
   for (const route of model.routes) {
     for (const service of routed(route)) note(route.document, found.get(service.document));
-    if (said !== undefined) note(route.document, said);
   }
   return found;
 }
 
 function strategyOfDeployment(one: Workload, trackLabel: string): Strategy | undefined {
-  return strategyOfTrack.get(trackOf(one, trackLabel) ?? bySuffix.exec(one.name)?.[1] ?? '');
+  return strategyOfTrack.get(trackOf(one, trackLabel) ?? '') ?? strategyOfTrack.get(bySuffix.exec(one.name)?.[1] ?? '');
 }
 
-function plainStrategy({ document, ...one }: Workload, trackLabel: string): Strategy | undefined {
-  const spec = isMap(document.value?.spec) ? document.value.spec : {};
-  const recreate = isMap(spec.strategy) && spec.strategy.type === 'Recreate';
-  return recreate && trackOf({ document, ...one }, trackLabel) === undefined ? undefined : 'rolling-update';
+function plainStrategy(one: Workload, trackLabel: string): Strategy | undefined {
+  const spec = one.document.value?.spec;
+  const strategy = isMap(spec) ? spec.strategy : undefined;
+  const recreate = isMap(strategy) && strategy.type === 'Recreate';
+  return recreate && trackOf(one, trackLabel) === undefined ? undefined : 'rolling-update';
 }
 
 export const trackOf = (one: Workload, trackLabel: string): string | undefined => one.templateLabels[trackLabel] ?? one.selector?.matchLabels?.[trackLabel];

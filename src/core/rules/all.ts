@@ -1,0 +1,23 @@
+import { deadlineTooShort } from './deadlineTooShort.ts';
+import { deploymentsOverlap } from './deploymentsOverlap.ts';
+import { duplicateObject } from './duplicateObject.ts';
+import { ingressCanaryDropped } from './ingressCanaryDropped.ts';
+import { liveTrackEmpty } from './liveTrackEmpty.ts';
+import { routeHeaderLoses } from './routeHeaderLoses.ts';
+import { selectorNotInTemplate } from './selectorNotInTemplate.ts';
+import { serviceSelectsNothing } from './serviceSelectsNothing.ts';
+import { targetPortMissing } from './targetPortMissing.ts';
+import type { Rule } from './rule.ts';
+
+/** In the order in which their findings are shown for one place. */
+export const rules: readonly Rule[] = [
+  selectorNotInTemplate,
+  deploymentsOverlap,
+  serviceSelectsNothing,
+  liveTrackEmpty,
+  targetPortMissing,
+  deadlineTooShort,
+  duplicateObject,
+  routeHeaderLoses,
+  ingressCanaryDropped,
+];
