@@ -73,12 +73,17 @@ type Tls = Pick<ConnectionOptions, 'ca' | 'cert' | 'key' | 'rejectUnauthorized' 
 
 /** As client-go: probes keep an idle watch alive before a load balancer's minute is over. */
 const alive = { keepAlive: true, keepAliveInitialDelay: 30_000 };
+/**
+ * HTTP/1.1 only. Over HTTP/2 an API server ends the whole connection after a 401 (GOAWAY), and undici 8.12 then fails every request on
+ * it, watches too, with an error of its own (seen on kube-apiserver 1.37.2). A connection for each watch is the smaller price.
+ */
+const protocol = { allowH2: false };
 
 function dispatcherOf(proxyUrl: string, tls: Tls & { readonly timeout: number }): Dispatcher {
-  if (proxyUrl === '') return new Agent({ connect: { ...tls, ...alive } });
+  if (proxyUrl === '') return new Agent({ ...protocol, connect: { ...tls, ...alive } });
   // Names are resolved by the proxy either way, which is what the h of socks5h says.
-  if (proxyUrl.startsWith('socks')) return new Socks5ProxyAgent(proxyUrl.replace(/^socks5h:/, 'socks5:'), { requestTls: tls });
-  return new ProxyAgent({ uri: proxyUrl, requestTls: tls, connect: { ...alive, timeout: tls.timeout } });
+  if (proxyUrl.startsWith('socks')) return new Socks5ProxyAgent(proxyUrl.replace(/^socks5h:/, 'socks5:'), { ...protocol, requestTls: { ...tls, ...protocol } });
+  return new ProxyAgent({ ...protocol, uri: proxyUrl, requestTls: tls, connect: { ...alive, timeout: tls.timeout } });
 }
 
 function authorizationOf(headers: RequestOptions['headers']): string | undefined {

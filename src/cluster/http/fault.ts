@@ -1,6 +1,6 @@
 import type { Failure } from '../../core/failure.ts';
 import type { Asked, Fault, Where } from './asked.ts';
-import { isFields, numberAt, objectAt, objectsAt, optionalTextAt, textAt, type Fields } from '../normalise/fields.ts';
+import { isFields, numberAt, objectAt, objectsAt, textAt, type Fields } from '../normalise/fields.ts';
 
 const plain = (failure: Failure, status?: number): Fault =>
   ({ failure, status, retryAfter: undefined, apiMissing: false, versionTooLarge: false });
@@ -54,7 +54,7 @@ function reasonOf(code: string, timeouts: Timeouts): string | undefined {
     case 'ECONNREFUSED': return 'connection refused';
     case 'ENOTFOUND': return 'no such host';
     case 'EAI_AGAIN': return 'the name cannot be resolved now';
-    case 'ECONNRESET': case 'EPIPE': case 'UND_ERR_SOCKET': case 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH': return 'connection closed by the other side';
+    case 'ECONNRESET': case 'EPIPE': case 'UND_ERR_SOCKET': case 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH': case 'UND_ERR_INFO': case 'UND_ERR_CLOSED': case 'UND_ERR_DESTROYED': return 'connection closed by the other side';
     case 'EHOSTUNREACH': return 'no route to the host';
     case 'ENETUNREACH': case 'ENETDOWN': return 'no network';
     case 'ETIMEDOUT': return 'timed out';
@@ -95,6 +95,12 @@ function retryAfterOf(header: string | undefined, status: Fields, now: number): 
   return told > 0 ? told * 1000 : undefined;
 }
 
+/** A server may echo the whole object in its message and say what is wrong with it at the very end. */
+function shortened(message: string): string {
+  const text = message.replace(/\s+/g, ' ').trim();
+  return text.length <= 400 ? text : `${text.slice(0, 120)} … ${text.slice(-240)}`;
+}
+
 /**
  * Whether a 422 says that the JSON Patch did not fit the object (a `test` that failed, a path that is gone), not that the result would
  * be invalid. The API server answers the first with an anonymous Status (apiserver `handlers/patch.go`, `applyJSPatch`: no kind, no
@@ -117,7 +123,7 @@ export function statusFault(answer: Refusal, asked: Asked, where: Where): Fault 
   const isStatus = isFields(answer.body) && answer.body['kind'] === 'Status';
   const status: Fields = isFields(answer.body) && isStatus ? answer.body : {};
   const details = objectAt(status, 'details');
-  const reason = optionalTextAt(status, 'message');
+  const reason = shortened(textAt(status, 'message')) || undefined;
   const what = asked.object ?? asked.resource;
   const place = asked.namespace === undefined ? {} : { namespace: asked.namespace };
   const fault = (failure: Failure, more: Partial<Fault> = {}): Fault => ({ ...plain(failure, answer.status), retryAfter: retryAfterOf(answer.retryAfter, status, answer.now), ...more });

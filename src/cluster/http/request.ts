@@ -43,6 +43,9 @@ export interface Transport {
 /** `Retry-After` is obeyed for reads this often, and only where it asks for no more than this. A person waits behind it. */
 const patience = { tries: 3, longestWait: 10_000 };
 
+/** A pooled connection that was closed while idle, or together with another request of the same pool. */
+const deadConnection = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE', 'UND_ERR_INFO', 'UND_ERR_CLOSED']);
+
 type Answer = Dispatcher.ResponseData;
 
 const headerOf = (answer: Answer, name: string): string | undefined => {
@@ -100,7 +103,7 @@ export function createTransport(options: TransportOptions): Transport {
       signal.throwIfAborted();
       const code = codeOf(error);
       logged(asked, from, 0, 0, code);
-      if (again && asked.method === 'GET' && (code === 'UND_ERR_SOCKET' || code === 'ECONNRESET' || code === 'EPIPE')) return once(asked, signal, silence, read, false);
+      if (again && asked.method === 'GET' && deadConnection.has(code)) return once(asked, signal, silence, read, false);
       return fail(networkFault(error, where, timeouts));
     }
   }
