@@ -1,1 +1,122 @@
-export function activate(): void {}
+/**
+ * The composition root: builds everything, connects it, and owns it. Activation contacts nothing, starts no process and
+ * reads no file; the Kubernetes client, the practice cluster and the YAML parser are bundles of their own, loaded at first need.
+ */
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { createJournal } from './app/journal.ts';
+import type { ClustersPort } from './app/ports.ts';
+import { contextKeys, showCommand, type At } from './contributions.ts';
+import type { Snapshot } from './core/live/records.ts';
+import { treeOf } from './core/tree/tree.ts';
+import { Choices } from './ui/choices.ts';
+import { systemClock } from './ui/clock.ts';
+import { guardedClusters } from './ui/clusters.ts';
+import { commandHandlers, focusView } from './ui/commands/handlers.ts';
+import { registerCommands } from './ui/commands/register.ts';
+import { createDecisionPage } from './ui/decision/panel.ts';
+import { journalFile } from './ui/journalFile.ts';
+import { DisposableStore } from './ui/lifecycle.ts';
+import { createLog } from './ui/log.ts';
+import type { OperationDoor } from './ui/operation.ts';
+import { Picker } from './ui/pick.ts';
+import { PlanDocuments } from './ui/planDocuments.ts';
+import { Practice } from './ui/practice.ts';
+import { StatusLine } from './ui/progress.ts';
+import { Reporter } from './ui/report.ts';
+import { SettingsStore } from './ui/settings.ts';
+import { ClusterTree } from './ui/tree/provider.ts';
+import { userName } from './ui/userName.ts';
+
+/** How long a namespace is still followed after it went out of sight: long enough to look into another view and back. */
+const outOfSight = 30_000;
+
+let endPractice: (() => Promise<void>) | undefined;
+
+export function activate(context: vscode.ExtensionContext): void {
+  const owned = new DisposableStore();
+  context.subscriptions.push(owned);
+  const log = owned.add(createLog());
+  const report = new Reporter(log, context.extensionUri);
+  const settings = owned.add(new SettingsStore());
+  const storage = context.globalStorageUri.fsPath;
+  const chosen = new Choices(context.workspaceState);
+
+  const practice = new Practice({
+    start: async (options) => (await import('./practice/start.ts')).startPracticeCluster(options),
+    folder: join(storage, 'practice'),
+    outside: process.env['DEPLOYMENT_STRATEGIES_PRACTICE'] || undefined,
+    settings: settings.get,
+    log: (line) => log.debug(line),
+    changed: (running) => setContext(contextKeys.practiceRunning, running),
+  });
+  endPractice = () => practice.end();
+  setContext(contextKeys.practiceRunning, practice.running());
+
+  const loadClusters = async (): Promise<ClustersPort> => {
+    const { createClusters } = await import('./cluster/connect.ts');
+    const clusters = createClusters({
+      kubeconfig: () => settings.get().kubeconfig,
+      env: process.env,
+      practiceKubeconfig: practice.kubeconfig,
+      mayRunPlugins: () => vscode.workspace.isTrusted,
+      log: ({ context: name, method, path, status, ms, note }) => log.debug(`${name}: ${method} ${path} ${status} in ${ms} ms ${note}`),
+      userAgent: `deployment-strategies/${String((context.extension.packageJSON as { version?: unknown }).version)}`,
+    });
+    owned.add(clusters);
+    clusters.onKubeconfigChanged(() => tree.refresh());
+    return clusters;
+  };
+  const clusters = guardedClusters(loadClusters, () => vscode.workspace.isTrusted);
+  const journalPath = join(storage, 'journal.jsonl');
+  const journal = createJournal(journalFile(journalPath), journalPath);
+  const rowsOf = async (snapshot: Snapshot) => treeOf(snapshot, settings.get().trackLabel, { journalled: await journal.entries(snapshot.target) });
+
+  const tree: ClusterTree = owned.add(
+    new ClusterTree({
+      clusters,
+      settings: settings.get,
+      chosen,
+      rowsOf,
+      noKubeconfig: (none) => setContext(contextKeys.noKubeconfig, none),
+      unexpected: (what, error) => report.quietly(what, error),
+      later: (run) => {
+        const timer = setTimeout(run, outOfSight);
+        return () => clearTimeout(timer);
+      },
+    }),
+  );
+  owned.add(settings.onDidChange(() => tree.refresh()));
+  owned.add(vscode.workspace.onDidGrantWorkspaceTrust(() => tree.refresh()));
+
+  const ports: OperationDoor['ports'] = { clusters, journal, clock: systemClock, settings: settings.get, newId: randomUUID, get who() { return userName(); } };
+  const door: OperationDoor = {
+    ports,
+    documents: owned.add(new PlanDocuments()),
+    status: owned.add(new StatusLine()),
+    report,
+    redraw: (target) => tree.redraw(target),
+  };
+  const picker = new Picker({ clusters, chosen, settings: settings.get, rowsOf, failed: (failure) => report.failure(failure) });
+  const insertManifests = async (): Promise<void> => { await Promise.resolve(); };
+  const page = owned.add(createDecisionPage({ extensionUri: context.extensionUri, report, insertManifests, showApplications: focusView }));
+  owned.add(
+    registerCommands(
+      report,
+      commandHandlers({ door, picker, chosen, tree, practice: { practice, report, refresh: () => tree.refresh() }, openDecisionPage: () => page.open(), insertManifests, log }),
+    ),
+  );
+  owned.add(
+    vscode.commands.registerCommand(showCommand, async ({ target, application }: At) => {
+      if (target === undefined || application === undefined || !(await tree.show(target, application))) await focusView();
+    }),
+  );
+}
+
+/** A practice cluster inside this process ends with it. */
+export const deactivate = (): Promise<void> | undefined => endPractice?.();
+
+function setContext(key: string, value: boolean): void {
+  void vscode.commands.executeCommand('setContext', key, value);
+}

@@ -2,6 +2,7 @@ import type { ClustersPort, ContextInfo } from '../app/ports.ts';
 import { findByService } from '../app/inspect.ts';
 import { describe, type Failure } from '../core/failure.ts';
 import { applicationsOf } from '../core/live/applications.ts';
+import { switchServices } from '../core/live/operable.ts';
 import type { Application } from '../core/live/application.ts';
 import type { Snapshot } from '../core/live/records.ts';
 import { fail, ok, type Result } from '../core/result.ts';
@@ -92,6 +93,20 @@ export class Picker {
     }));
     const ordered = [...choices.filter((choice) => !('not' in choice)), ...choices.filter((choice) => 'not' in choice)];
     return this.#take(await ask({ title: `${title}: track of ${picked.row.application}`, placeholder: 'Track that shall have the traffic', choices: () => Promise.resolve(ok(ordered)) }));
+  }
+
+  /** The Service to switch, where several send traffic to the application by its track. */
+  async service(picked: Picked, title: string): Promise<string | undefined> {
+    const { application } = picked.row;
+    const services = switchServices(picked.seen);
+    const choices = services.map(({ name, selector }) => ({
+      label: name,
+      description: Object.entries(selector ?? {}).map(([key, value]) => `${key}=${value}`).join(', '),
+      value: name,
+    }));
+    const none = fail({ kind: 'notThisStrategy', application, strategy: picked.row.strategy, wanted: 'switch' } as const);
+    if (choices.length === 0) return this.#take(none);
+    return this.#take(await ask({ title: `${title}: Service of ${application}`, placeholder: 'Service to patch', choices: () => Promise.resolve(ok(choices)) }));
   }
 
   #take<T>(answer: Result<T> | undefined): T | undefined {

@@ -23,6 +23,8 @@ export class Reporter {
   failure(failure: Failure): void {
     const sentence = describe(failure);
     this.#log.warn(`${failure.kind}: ${sentence}`);
+    // The person ended it, and nothing was written: there is nothing to tell.
+    if (failure.kind === 'cancelled') return;
     const step = nextStep(failure);
     this.#offer(vscode.window.showErrorMessage, sentence, [{ title: step.title, press: () => this.#take(step) }]);
   }
@@ -92,8 +94,8 @@ const atOf = (plan: Plan): At => ({ target: plan.target, application: plan.appli
 
 const showButton = (plan: Plan): Button => ({ title: 'Show', press: () => vscode.commands.executeCommand(showCommand, atOf(plan)) });
 
-/** Only a switch is recorded so that one step reverses it. */
+/** A step back from a step back would be a third change that nobody has thought through. */
 function takeBackButton(plan: Plan): readonly Button[] {
-  if (plan.operation !== 'switch') return [];
+  if (plan.operation === 'takeBack') return [];
   return [{ title: 'Take Back', press: () => vscode.commands.executeCommand('deploymentStrategies.takeBack' satisfies CommandId, atOf(plan)) }];
 }

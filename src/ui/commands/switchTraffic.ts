@@ -20,15 +20,21 @@ export async function runSwitchTraffic(door: OperationDoor, picker: Picker, at: 
   const place = placeOf(at);
   const picked = await picker.application(place, wanted);
   if (picked === undefined) return;
+  const { application, strategy } = picked.row;
+  if (strategy !== 'blue-green') {
+    door.report.failure({ kind: 'notThisStrategy', application, strategy, wanted: 'switch' });
+    return;
+  }
   const to = place.track ?? onlyIdle(picked, at) ?? (await picker.track(picked, wanted.title));
   if (to === undefined) return;
-  const { target, row } = picked;
-  const service = place.service ?? row.service;
+  const service = place.service ?? picked.row.service ?? (await picker.service(picked, wanted.title));
+  if (service === undefined) return;
+  const { target } = picked;
   await operate(door, {
-    what: `${row.application} → ${to}`,
+    what: `${application} → ${to}`,
     target,
-    application: row.application,
-    run: (ports, signal) => switchTraffic(ports, { target, application: row.application, to, ...(service === undefined ? {} : { service }) }, signal),
+    application,
+    run: (ports, signal) => switchTraffic(ports, { target, application, to, service }, signal),
   });
 }
 
