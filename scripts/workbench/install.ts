@@ -22,11 +22,14 @@ export interface Workbench {
 /** The files that say what an installed workbench is; a change of any of them makes a new cache folder. */
 const inputs = ['package-lock.json', 'spdlog/index.js', 'install.ts'];
 
-/** Built-in extensions that only cost start-up time here: source control, debuggers, sign-in, AI, other languages' servers. */
+/**
+ * Built-in extensions that only cost start-up time here: source control, debuggers, sign-in, AI, other languages'
+ * servers. The browser client asks for those that it could run itself, so these stay.
+ */
 const leftOut = [
   ...['copilot', 'git', 'github', 'microsoft-authentication', 'tunnel-forwarding'],
-  ...['ms-vscode.js-debug', 'ms-vscode.js-debug-companion', 'ms-vscode.vscode-js-profile-table', 'debug-auto-launch', 'debug-server-ready'],
-  ...['typescript-language-features', 'php-language-features', 'npm', 'grunt', 'gulp', 'jake', 'ipynb', 'notebook-renderers', 'terminal-suggest'],
+  ...['ms-vscode.js-debug', 'ms-vscode.js-debug-companion', 'debug-auto-launch', 'debug-server-ready'],
+  ...['php-language-features', 'grunt', 'gulp', 'jake', 'terminal-suggest'],
 ];
 
 /**
