@@ -1,5 +1,6 @@
 /** The answer: what it is, why this path leads to it, pros and cons, costs and needs, and the three ways on from here. */
 import { answerOf } from '../core/decision/answer.ts';
+import { asTitle } from '../core/strategy/catalog.ts';
 import { costInWords } from '../core/strategy/costs.ts';
 import { createButton, createLink } from './elements.ts';
 import { el } from './dom.ts';
@@ -25,30 +26,33 @@ export interface AnswerActions {
 
 const points = (title: string, list: readonly Point[]): readonly HTMLElement[] => [
   el('h3', {}, title),
-  el('ul', {}, ...list.map((point) => el('li', {}, el('strong', {}, point.words), `: ${point.meaning}`))),
+  el('ul', {}, ...list.map((point) => el('li', {}, el('strong', {}, asTitle(point)), `: ${point.meaning}`))),
 ];
 
 const costItem = (cost: Cost): HTMLElement =>
   el('li', {}, ...(cost.way === '' ? [] : [`${cost.way}: `]), el('strong', {}, costInWords(cost)), ` (${cost.formula}), ${cost.when}.`);
 
-function body(answer: Answer): readonly HTMLElement[] {
-  const { entry } = answer;
+const first = (answer: Answer): readonly HTMLElement[] => [
+  el('p', { class: 'outcome' }, answer.entry.outcome),
+  el('p', {}, el('strong', {}, 'Why: '), answer.reason),
+];
+
+function rest({ entry, costs }: Answer): readonly HTMLElement[] {
   return [
-    el('p', { class: 'outcome' }, entry.outcome),
-    el('p', {}, el('strong', {}, 'Why: '), answer.reason),
-    ...points('Pros', entry.pros),
-    ...points('Cons', entry.cons),
     el('h3', {}, 'What it costs'),
-    el('ul', { class: 'costs' }, ...answer.costs.map(costItem), el('li', {}, 'Pods that are terminating hold their GPU until they exit, and come on top.')),
+    el('ul', { class: 'costs' }, ...costs.map(costItem), el('li', {}, 'Pods that are terminating hold their GPU until they exit, and come on top.')),
     el('h3', {}, 'What it needs'),
     el('ul', {}, ...entry.needs.map((need) => el('li', {}, need))),
+    ...points('Pros', entry.pros),
+    ...points('Cons', entry.cons),
     el('p', {}, ...entry.links.map((link) => createLink(link.title, link.url))),
   ];
 }
 
 export function createAnswerView(actions: AnswerActions): AnswerView {
   const heading = el('h2', { id: 'answer-title', attributes: { tabindex: '-1' } });
-  const content = el('div');
+  const above = el('div');
+  const below = el('div');
   const note = el('p', { class: 'note', role: 'status' });
   let strategy: Strategy | undefined;
   const buttons = el(
@@ -60,14 +64,15 @@ export function createAnswerView(actions: AnswerActions): AnswerView {
   );
 
   return {
-    element: el('section', { class: 'answer', attributes: { 'aria-labelledby': 'answer-title' } }, heading, content, buttons, note),
+    element: el('section', { class: 'answer', attributes: { 'aria-labelledby': 'answer-title' } }, heading, above, buttons, note, below),
     render(state): void {
       const answer = answerOf(state);
       strategy = answer?.entry.id;
       buttons.hidden = answer === undefined;
       note.textContent = '';
       heading.textContent = answer === undefined ? 'The answer' : `The answer: ${answer.entry.title}`;
-      content.replaceChildren(...(answer === undefined ? [el('p', { class: 'muted' }, 'It stands here once the questions above are answered.')] : body(answer)));
+      above.replaceChildren(...(answer === undefined ? [el('p', { class: 'muted' }, 'It stands here once the questions above are answered.')] : first(answer)));
+      below.replaceChildren(...(answer === undefined ? [] : rest(answer)));
     },
     focus(): void { heading.focus(); },
     note(text): void { note.textContent = text; },

@@ -30,7 +30,7 @@ export function createQuestions(reply: (question: QuestionId, reply: Reply) => v
   let chosen: Reply = 'yes';
 
   const item = (question: Question, given: Reply | undefined): { readonly element: HTMLElement; readonly buttons: Buttons } => {
-    const heading = el('h3', { id: `question-${question.id}` }, question.text);
+    const heading = el('h2', { id: `question-${question.id}` }, question.text);
     const make = (to: Reply): HTMLElement => {
       const button = createButton(inWords[to], 'secondary', () => { reply(question.id, to); });
       button.setPressed(given === to);

@@ -1,13 +1,13 @@
 /** The reasoning as a Markdown document, for a ticket or a design note. Depends on the state alone. */
 import { answerOf } from './answer.ts';
-import { catalog, inWords, strategies } from '../strategy/catalog.ts';
+import { asTitle, catalog, inWords, strategies } from '../strategy/catalog.ts';
 import { costInWords } from '../strategy/costs.ts';
 import { pathOf } from './state.ts';
 import type { Answer } from './answer.ts';
 import type { DecisionState } from './state.ts';
 import type { Point } from '../strategy/catalog.ts';
 
-const bullet = (point: Point): string => `- **${point.words}**: ${point.meaning}`;
+const bullet = (point: Point): string => `- **${asTitle(point)}**: ${point.meaning}`;
 
 function answerLines(answer: Answer): readonly string[] {
   const { entry } = answer;

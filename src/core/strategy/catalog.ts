@@ -114,5 +114,8 @@ export const catalog: Readonly<Record<Strategy, StrategyEntry>> = {
   }),
 };
 
+/** A point's words at the start of a line: `Easy rollback`. */
+export const asTitle = (point: Point): string => point.words.charAt(0).toUpperCase() + point.words.slice(1);
+
 /** The words of the table's cell: `Simple, built-in`. */
 export const inWords = (points: readonly Point[]): string => points.map((point) => point.words).join(', ');

@@ -4,7 +4,7 @@ import { answerOf, pathInWords } from '../../../../src/core/decision/answer.ts';
 import { initialState, next } from '../../../../src/core/decision/state.ts';
 import { parseSize } from '../../../../src/core/decision/size.ts';
 import { reasoningMarkdown } from '../../../../src/core/decision/markdown.ts';
-import { unwrap } from '../../../../src/core/failure.ts';
+import { unwrap } from '../../../../src/core/unwrap.ts';
 import type { DecisionState } from '../../../../src/core/decision/state.ts';
 import type { Reply } from '../../../../src/core/decision/tree.ts';
 
