@@ -1,7 +1,7 @@
 import { labelIndex } from './labelIndex.ts';
 import { matchesSelector } from '../kube/selector.ts';
 import { byName } from './order.ts';
-import type { DeploymentRecord, EndpointSliceRecord, PodRecord, RecordKind, ReplicaSetRecord, Snapshot } from './records.ts';
+import type { DeploymentRecord, PodRecord, RecordKind, ReplicaSetRecord, Snapshot } from './records.ts';
 
 /** The objects of a namespace put together: who owns which pod, and which pods stand behind which Service. */
 export interface Joined {
@@ -25,21 +25,23 @@ export function join(snapshot: Snapshot): Joined {
   for (const list of replicaSets.values()) list.sort((a, b) => b.revision - a.revision || byName(a, b));
   const pods = podsByDeployment(snapshot, unread.has('ReplicaSet'));
   for (const list of pods.values()) list.sort(byName);
-  const podByName = new Map(snapshot.pods.map((pod) => [pod.name, pod]));
+  let podByName: ReadonlyMap<string, PodRecord> | undefined;
   const slices = grouped(snapshot.endpointSlices, (slice) => slice.service);
   return {
     snapshot,
     replicaSetsOf: (deployment) => replicaSets.get(deployment.uid) ?? [],
     podsOf: (deployment) => pods.get(deployment.uid) ?? [],
-    readyPodsBehind: (service) => new Set(readyEndpoints(slices.get(service)).flatMap(({ pod }) => (pod === undefined ? [] : [pod]))),
-    readyAddressesBehind: (service) => readyEndpoints(slices.get(service)).filter(({ pod }) => pod === undefined).length,
-    pod: (name) => podByName.get(name),
+    readyPodsBehind: (service) => {
+      const names = new Set<string>();
+      for (const { endpoints } of slices.get(service) ?? []) for (const { ready, pod } of endpoints) if (ready && pod !== undefined) names.add(pod);
+      return names;
+    },
+    readyAddressesBehind: (service) =>
+      (slices.get(service) ?? []).reduce((sum, { endpoints }) => sum + endpoints.filter(({ ready, pod }) => ready && pod === undefined).length, 0),
+    pod: (name) => (podByName ??= new Map(snapshot.pods.map((pod) => [pod.name, pod]))).get(name),
     unread: (kind) => unread.has(kind),
   };
 }
-
-const readyEndpoints = (slices: readonly EndpointSliceRecord[] | undefined): readonly EndpointSliceRecord['endpoints'][number][] =>
-  (slices ?? []).flatMap((slice) => slice.endpoints.filter((endpoint) => endpoint.ready));
 
 function grouped<T>(records: readonly T[], keyOf: (record: T) => string | undefined): Map<string, T[]> {
   const groups = new Map<string, T[]>();

@@ -13,6 +13,7 @@ type Of<T extends TreeNode['type']> = Extract<TreeNode, { type: T }>;
 export function trackRow(application: Application, track: Track, joined: Joined, parentId: string): Of<'track'> {
   const { deployment, name, live, health, trouble } = track;
   const id = `${parentId}/track/${idPart(deployment.name)}`;
+  let rows: readonly TreeNode[] | undefined;
   const place = application.strategy === 'blue-green' ? (live ? 'live' : 'idle') : '';
   return {
     type: 'track',
@@ -27,7 +28,10 @@ export function trackRow(application: Application, track: Track, joined: Joined,
     live,
     health,
     can: tokens(application, track),
-    children: children(track, joined, id),
+    // Made when they are looked at: a namespace may hold 20,000 pods, and few tracks are open.
+    get children() {
+      return (rows ??= children(track, joined, id));
+    },
   };
 }
 
