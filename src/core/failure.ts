@@ -1,5 +1,3 @@
-import type { Result } from './result.ts';
-
 /**
  * Everything that is expected to go wrong, as a closed union. `describe` puts each into one sentence that says
  * what, where and what to do next; a new kind fails to compile there and nowhere else.
@@ -97,10 +95,4 @@ export function describe(f: Failure): string {
     case 'practiceNotRunning':
       return 'The practice cluster is not running. Start it first.';
   }
-}
-
-/** For callers that must have the value: a failure becomes an exception whose message is its sentence. */
-export function unwrap<T>(result: Result<T>): T {
-  if (result.ok) return result.value;
-  throw new Error(describe(result.failure));
 }
