@@ -23,8 +23,17 @@ export function changedRows(before: readonly TreeNode[], after: readonly TreeNod
   });
 }
 
-/** Everything of a row that is drawn or passed to a command; whether it has children at all decides its arrow. */
-const face = (row: TreeNode): string => JSON.stringify({ ...row, children: childrenOf(row).length > 0 });
+/**
+ * Everything of a row that is drawn or passed to a command, and whether it has an arrow. Children are made when they are
+ * asked for, so a row that nobody opened is compared without them.
+ */
+function face(row: TreeNode): string {
+  const fields = Object.entries(Object.getOwnPropertyDescriptors(row)).flatMap(([key, field]) => (key === 'children' ? [] : [[key, field.value as unknown]]));
+  return JSON.stringify([fields, hasArrow(row)]);
+}
+
+/** A track always has an arrow: to know whether a Deployment has pods would be to make their rows. */
+export const hasArrow = (row: TreeNode): boolean => ['cluster', 'namespace', 'track'].includes(row.type) || childrenOf(row).length > 0;
 
 /** The new rows, with those that vanished from open lists left in their place as `deleted`. */
 export function keepVanished(before: readonly TreeNode[], after: readonly TreeNode[], isOpen: IsOpen): readonly TreeNode[] {

@@ -5,6 +5,7 @@ import type { TreeNode } from '../../core/tree/nodes.ts';
 import type { Snapshot } from '../../core/live/records.ts';
 import type { Result } from '../../core/result.ts';
 import { targetKey, type Target } from '../../core/target.ts';
+import { problemLabel } from './problemLabel.ts';
 
 export interface FollowingPorts {
   readonly clusters: Pick<ClustersPort, 'connect'>;
@@ -77,7 +78,7 @@ export class Following {
   }
 
   #problem(failure: Failure): TreeNode {
-    return failureNode(targetKey(this.target), this.target.namespace, failure);
+    return failureNode(targetKey(this.target), problemLabel(failure), failure);
   }
 
   #show(rows: readonly TreeNode[]): void {

@@ -11,6 +11,7 @@ import { clusterKey, sameCluster, targetKey, type ClusterRef, type Target } from
 import { clusterNode, failureNode, messageNode, namespaceNode } from '../../core/tree/clusters.ts';
 import type { TreeNode } from '../../core/tree/nodes.ts';
 import { changedRows, childrenOf, keepVanished } from './changes.ts';
+import { problemLabel } from './problemLabel.ts';
 import { Following, type FollowingPorts } from './following.ts';
 import { Shelf } from './shelf.ts';
 
@@ -123,7 +124,7 @@ export class TreeModel {
   async #clusters(): Promise<readonly TreeNode[]> {
     const [practice, own] = await Promise.all([this.#ports.clusters.practice(), this.#ports.clusters.contexts()]);
     const contexts = [...(practice === undefined ? [] : [practice]), ...(own.ok ? own.value : [])];
-    const problem = own.ok || !this.#worthARow(own.failure) ? [] : [failureNode('kubeconfig', 'kubeconfig', own.failure)];
+    const problem = own.ok || !this.#worthARow(own.failure) ? [] : [failureNode('kubeconfig', problemLabel(own.failure), own.failure)];
     this.#ports.noKubeconfig(contexts.length === 0 && problem.length === 0);
     return [...contexts.map((context) => this.#clusterRow(context)), ...problem];
   }
@@ -144,14 +145,14 @@ export class TreeModel {
 
   async #namespaces(row: Row<'cluster'>): Promise<readonly TreeNode[]> {
     const cluster = await this.#ports.clusters.connect(row.cluster);
-    if (!cluster.ok) return [failureNode(row.id, row.label, cluster.failure)];
+    if (!cluster.ok) return [failureNode(row.id, problemLabel(cluster.failure), cluster.failure)];
     const names = await cluster.value.namespaces(this.#life.signal);
     const rows = (of: readonly string[]): readonly TreeNode[] => of.map((namespace) => namespaceNode({ cluster: row.cluster, namespace }));
     if (names.ok) return rows(names.value);
     // Rights in one namespace alone are common: without leave to list them, the one known by name still works.
     const home = this.#homes.get(row.id);
     const known = names.failure.kind === 'forbidden' && home !== undefined ? [home] : [];
-    return [...rows(known), failureNode(row.id, 'namespaces', names.failure)];
+    return [...rows(known), failureNode(row.id, problemLabel(names.failure), names.failure)];
   }
 
   async #rowsOf(row: Row<'namespace'>): Promise<readonly TreeNode[]> {

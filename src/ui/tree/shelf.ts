@@ -30,7 +30,7 @@ export class Shelf {
     for (const row of rows) {
       if (!this.#given.has(row.id)) continue;
       this.#newest.set(row.id, row);
-      if ('children' in row) this.update(row.children);
+      if (this.#open.has(row.id) && 'children' in row) this.update(row.children);
     }
   }
 

@@ -3,7 +3,7 @@ import type { CommandId } from '../../contributions.ts';
 import type { Health } from '../../core/live/application.ts';
 import type { TreeNode } from '../../core/tree/nodes.ts';
 import { factTable } from '../markdown.ts';
-import { childrenOf } from './changes.ts';
+import { hasArrow } from './changes.ts';
 
 /** What a row looks like. Holds no logic of its own: facts and words come with the row. */
 export function toTreeItem(node: TreeNode, startsOpen: boolean): vscode.TreeItem {
@@ -21,19 +21,8 @@ export function toTreeItem(node: TreeNode, startsOpen: boolean): vscode.TreeItem
 }
 
 function arrow(node: TreeNode, startsOpen: boolean): vscode.TreeItemCollapsibleState {
-  const closed = startsOpen ? vscode.TreeItemCollapsibleState.Expanded : vscode.TreeItemCollapsibleState.Collapsed;
-  switch (node.type) {
-    case 'cluster':
-    case 'namespace':
-      return closed;
-    case 'application':
-    case 'track':
-    case 'replicaSet':
-    case 'pod':
-    case 'problem':
-    case 'message':
-      return childrenOf(node).length > 0 ? closed : vscode.TreeItemCollapsibleState.None;
-  }
+  if (!hasArrow(node)) return vscode.TreeItemCollapsibleState.None;
+  return startsOpen ? vscode.TreeItemCollapsibleState.Expanded : vscode.TreeItemCollapsibleState.Collapsed;
 }
 
 /** For `when` clauses: the type first, then what can be done. */

@@ -52,3 +52,14 @@ test('a problem or a remark that is over leaves no row behind', () => {
   const remark: TreeNode = { type: 'message', id: 'm', label: 'No Deployment in this namespace', description: '', tooltip: [] };
   assert.deepEqual(names(keepVanished([remark, problem, pod('1')], [pod('1')], everything)), ['1']);
 });
+
+test('the children of a track that nobody opened are never made', () => {
+  const track = (description: string): TreeNode => ({
+    type: 'track', id: 'blue', label: 'blue', description, tooltip: [], target, application: 'a', track: 'blue', deployment: 'a-blue', live: true, health: 'healthy', can: [],
+    get children(): readonly TreeNode[] {
+      return assert.fail('the rows of 20,000 pods were made for nobody');
+    },
+  });
+  assert.deepEqual(changedRows([track('2/3')], [track('3/3')], nothing), ['blue']);
+  assert.deepEqual(names(keepVanished([track('2/3')], [track('3/3')], nothing)), ['blue']);
+});

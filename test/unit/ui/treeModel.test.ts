@@ -128,7 +128,7 @@ test('the namespace that the context names is open from the start, another is no
 test('who may not list namespaces still gets the one that the context names, and the reason', async () => {
   const { model } = setUp({ namespaces: fail({ kind: 'forbidden', context: 'prod-eu', verb: 'list', resource: 'namespaces' }) });
   const [row] = await model.children();
-  assert.deepEqual((await model.children(row)).map(({ type, label }) => [type, label]), [['namespace', 'shop'], ['problem', 'namespaces']]);
+  assert.deepEqual((await model.children(row)).map(({ type, label }) => [type, label]), [['namespace', 'shop'], ['problem', 'May not list namespaces']]);
 });
 
 test('only the row that changed is drawn again, as the object that VS Code was given', async () => {
