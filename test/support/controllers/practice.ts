@@ -2,7 +2,7 @@ import type { KubeObject, Pod } from '../../../src/core/kube/objects.ts';
 import { withDefaults } from '../../../src/practice/api/defaults.ts';
 import { steppedClock, type SteppedClock } from '../../../src/practice/clock.ts';
 import { runControllers } from '../../../src/practice/controllers/runControllers.ts';
-import { apiVersionOf, kinds, resourceOf } from '../../../src/practice/kinds.ts';
+import { kinds, resourceOf } from '../../../src/practice/kinds.ts';
 import { createStore, type VersionedStore } from '../../../src/practice/store.ts';
 import { namespaces, nodes } from '../../../src/practice/seed/cluster.ts';
 import { fieldsOf } from '../../../src/practice/value.ts';
@@ -54,7 +54,9 @@ export function bench(options: { readonly objects?: readonly KubeObject[]; reado
     },
     change: (resource, name, spec) => {
       const object = get(resource, name);
-      const result = store.update(resource, { ...object, spec: { ...fieldsOf(object.spec), ...spec } } as KubeObject);
+      const changed = { ...object, spec: { ...fieldsOf(object.spec), ...spec } };
+      const info = resourceOf(object.apiVersion, object.kind);
+      const result = store.update(resource, (info === undefined ? changed : withDefaults(info, changed)) as unknown as KubeObject);
       if (!result.ok) throw new Error(result.fault.kind);
       clock.advance(0);
     },
@@ -68,6 +70,3 @@ export function bench(options: { readonly objects?: readonly KubeObject[]; reado
     stop: () => running.stop(),
   };
 }
-
-/** `apps/v1 Deployment` and so on, of everything that is served. */
-export const served = kinds.map((info) => `${apiVersionOf(info)} ${info.kind}`);
