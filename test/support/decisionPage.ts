@@ -6,7 +6,7 @@ import { createServer, type Server } from 'node:http';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
-import { chromium, type Browser, type Locator, type Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContext, type Locator, type Page } from 'playwright-core';
 import { chromiumArgs, chromiumMissing, findChromium } from '../../scripts/workbench/chromium.ts';
 import { decisionHtml } from '../../src/ui/decision/html.ts';
 import type { AddressInfo } from 'node:net';
@@ -58,8 +58,14 @@ export class DecisionPage {
     this.page = page;
   }
 
-  /** Evaluates an expression in the page. A text, because the project's own types know no DOM outside `src/webview`. */
-  evaluate<T>(expression: string): Promise<T> {
+  /** Resolves when a frame has been drawn: the component kit passes properties on to its inner elements just before. */
+  async drawn(): Promise<void> {
+    await this.page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
+  }
+
+  /** Evaluates an expression in the drawn page. A text, because the project's own types know no DOM outside `src/webview`. */
+  async evaluate<T>(expression: string): Promise<T> {
+    await this.drawn();
     return this.page.evaluate<T>(expression);
   }
 
@@ -81,6 +87,12 @@ export class DecisionPage {
   /** A message from the host, or whatever else somebody posts to the frame. */
   async post(message: unknown): Promise<void> {
     await this.evaluate(`window.postMessage(${JSON.stringify(message)}, '*')`);
+  }
+
+  /** Whether the button of that name can be pressed. */
+  async enabled(name: string): Promise<boolean> {
+    await this.drawn();
+    return this.page.getByRole('button', { name }).isEnabled();
   }
 
   field(name: 'Replicas' | 'GPUs per pod'): Locator {
@@ -120,6 +132,7 @@ export class DecisionPage {
 }
 
 export interface DecisionPages {
+  /** Opens a fresh page and closes the one before. */
   open(options?: OpenOptions): Promise<DecisionPage>;
   close(): Promise<void>;
 }
@@ -131,9 +144,12 @@ export async function decisionPages(): Promise<DecisionPages> {
   const server = await serve();
   const browser: Browser = await chromium.launch({ executablePath, args: chromiumArgs });
   const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  let before: BrowserContext | undefined;
   return {
     async open({ theme = 'dark', width = 1280, withoutKit = false } = {}): Promise<DecisionPage> {
+      await before?.close();
       const context = await browser.newContext({ viewport: { width, height: 900 } });
+      before = context;
       const page = await context.newPage();
       page.setDefaultTimeout(10_000);
       const fixture = JSON.parse(await readFile(new URL(`test/fixtures/themes/${theme}.json`, projectRoot), 'utf8')) as ThemeFixture;
