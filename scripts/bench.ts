@@ -1,0 +1,50 @@
+/** `npm run bench`: the figures that the project holds itself to, each beside its goal, measured in one run. */
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { probeActivation } from './bench/activation.ts';
+import { median, table, type Figure } from './bench/table.ts';
+import { buildAll } from './build.ts';
+import { makePackage } from './package.ts';
+import { projectRoot } from './workbench/install.ts';
+
+const windows = 7;
+const figures: Figure[] = [];
+
+await buildAll();
+figures.push(...(await sizes()));
+console.error(`Opening ${String(windows)} windows …`);
+figures.push(...(await activation()));
+console.log(table(figures));
+
+async function sizes(): Promise<Figure[]> {
+  const bundle = await readFile(join(projectRoot, 'dist', 'extension.cjs'));
+  const folder = await mkdtemp(join(tmpdir(), 'bench-'));
+  try {
+    const path = join(folder, 'extension.vsix');
+    await makePackage(path);
+    const { size } = await stat(path);
+    return [
+      { what: 'activation bundle', value: bundle.length / 1024, unit: 'KB', goal: 150, note: `minified; ${(gzipSync(bundle).length / 1024).toFixed(0)} KB gzipped` },
+      { what: 'VSIX', value: size / 1024 / 1024, unit: 'MB', goal: 1.5 },
+    ];
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function activation(): Promise<Figure[]> {
+  const probes = await probeActivation(windows);
+  const own = probes.map((probe) => probe.load + probe.activate);
+  const starts = probes.flatMap((probe) => probe.started);
+  const processes = starts.filter((stack) => stack.includes('Error: spawn')).length;
+  for (const stack of new Set(starts)) console.error(stack);
+  return [
+    { what: 'activation, our own code', value: median(own), unit: 'ms', goal: 15, note: `median of ${String(windows)} fresh windows, ${Math.min(...own).toFixed(1)} to ${Math.max(...own).toFixed(1)}` },
+    { what: '  of it loading the bundle', value: median(probes.map((probe) => probe.load)), unit: 'ms' },
+    { what: '  of it activate()', value: median(probes.map((probe) => probe.activate)), unit: 'ms' },
+    { what: 'processes when a YAML file opens', value: processes, unit: '', goal: 0, note: `loaded by then: ${probes[0]?.bundles.join(', ') ?? ''}` },
+    { what: 'connections when a YAML file opens', value: starts.length - processes, unit: '', goal: 0 },
+  ];
+}
