@@ -52,7 +52,7 @@ function unstated(names: readonly string[], pod: Pod): string | undefined {
     }
   }
   if (missing.size === 0) return undefined;
-  return [...missing].map(([name, containers]) => `${name} for: ${containers.join(',')}`).join('; ');
+  return [...missing].sort(([a], [b]) => compareText(a, b)).map(([name, containers]) => `${name} for: ${containers.join(',')}`).join('; ');
 }
 
 /**

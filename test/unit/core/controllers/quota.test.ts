@@ -34,5 +34,5 @@ for (const [what, hard, pods, refusal] of [
 }
 
 test('cpu and memory under a quota must be stated', () => {
-  assert.equal(refusedByQuota([quota({ 'requests.cpu': '4', 'limits.memory': '8Gi' })], [], podOf()), 'failed quota: team: must specify requests.cpu for: main; limits.memory for: main');
+  assert.equal(refusedByQuota([quota({ 'requests.cpu': '4', 'limits.memory': '8Gi' })], [], podOf()), 'failed quota: team: must specify limits.memory for: main; requests.cpu for: main');
 });
