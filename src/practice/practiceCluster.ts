@@ -15,9 +15,11 @@ export interface PracticeOptions {
 }
 
 export interface PracticeCluster {
-  /** `http://127.0.0.1:PORT` */
+  /** `https://127.0.0.1:PORT`: kubectl sends a token only over TLS. */
   readonly url: string;
   readonly token: string;
+  /** PEM of the authority that its certificate is signed by, made at every start. */
+  readonly ca?: string;
   readonly kubeconfigPath: string;
   /** Back to the seeded state; watchers see the difference as events. */
   reset(): Promise<void>;
