@@ -6,9 +6,6 @@ import { createHash } from 'node:crypto';
 import { existsSync, globSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { bundle, strategies } from './schemas/bundle.ts';
-import { generateKinds } from './schemas/kinds.ts';
-import { validatorsModule } from './schemas/validators.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 export const schemasFolder = join(root, 'dist', 'schemas');
@@ -31,6 +28,12 @@ export async function ensureSchemas(): Promise<void> {
 }
 
 export async function writeSchemas(): Promise<void> {
+  // Compiler and models take a second to load, which a test that finds everything in place need not pay.
+  const [{ bundle, strategies }, { generateKinds }, { validatorsModule }] = await Promise.all([
+    import('./schemas/bundle.ts'),
+    import('./schemas/kinds.ts'),
+    import('./schemas/validators.ts'),
+  ]);
   rmSync(join(schemasFolder, '.stamp'), { force: true });
   const kinds = generateKinds();
   for (const [kind, schema] of kinds) put(join(schemasFolder, 'kinds', `${kind}.json`), JSON.stringify(schema));

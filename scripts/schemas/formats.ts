@@ -43,7 +43,8 @@ function wholeNumbers(schema: Schema, istio: boolean, property?: string): void {
   if (schema.type === 'number' && (istio ? wholeInIstio.has(property ?? '') : property !== 'Quantity')) schema.type = 'integer';
   for (const [name, value] of Object.entries(schema.properties ?? {})) wholeNumbers(value, istio, name);
   if (istio && schema.anyOf?.every(({ type }) => type === 'object') === true) uniteAlternatives(schema, schema.anyOf);
-  for (const inner of [schema.items, ...(schema.anyOf ?? [])]) if (inner !== undefined) wholeNumbers(inner, istio, property);
+  const free = typeof schema.additionalProperties === 'object' ? schema.additionalProperties : undefined;
+  for (const inner of [schema.items, free, ...(schema.anyOf ?? [])]) if (inner !== undefined) wholeNumbers(inner, istio, property);
 }
 
 /** Istio says "one of" as alternatives that repeat each other, the first of them open; united, an unknown field is an error. */

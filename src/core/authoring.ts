@@ -60,11 +60,17 @@ export function createExaminer(): (text: string, options: ExamineOptions) => Exa
     return {
       manifest,
       strategies,
-      findings: findings.sort((a, b) => a.range.start - b.range.start),
+      findings: withoutConsequences(findings).sort((a, b) => a.range.start - b.range.start),
       lenses: lensesOf(model, strategies, trackLabel),
     };
   };
 }
+
+/** Where a selector lacks the track label, that it claims the pods of the other track is the same trouble once more. */
+const withoutConsequences = (findings: readonly Finding[]): Finding[] => {
+  const causes = new Set(findings.filter(({ code }) => code === 'track-label-missing').map(({ range }) => range.start));
+  return findings.filter(({ code, range }) => code !== 'deployments-overlap' || !causes.has(range.start));
+};
 
 /** Of a document that cannot be read no strategy is known; its syntax is told where its text says that it is one of ours. */
 const worthReading = ({ text, root }: ManifestDocument, fileName: string): boolean =>

@@ -34,7 +34,7 @@ export const saySize = (length: number): ParseProblem => ({
 
 /** One sentence for what the YAML library found, by its code; what a later version may add gets the last one. */
 export function saySyntax(code: string, range: Range, text: string): ParseProblem {
-  return error('yaml-syntax', sentence(code, text.slice(range.start, range.end).trim().slice(0, 30)), range);
+  return error(code === 'RESOURCE_EXHAUSTION' ? 'yaml-too-deep' : 'yaml-syntax', sentence(code, text.slice(range.start, range.end).trim().slice(0, 30)), range);
 }
 
 function sentence(code: string, at: string): string {

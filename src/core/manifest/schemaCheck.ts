@@ -36,7 +36,7 @@ const findingsLimit = 100;
 export function checkSchema(chunk: Chunk, strategy: Strategy, trackLabel: string): readonly Finding[] {
   const { root, value } = chunk;
   if (root === undefined || value === undefined) return [];
-  const subject = `${chunk.kind} ${chunk.name}`.trim();
+  const subject = chunk.kind === '' ? '' : `${chunk.kind} ${chunk.name}`.trim();
   const kind = kindOf.get(`${chunk.apiVersion} ${chunk.kind}`);
   const say = (finding: Finding): Finding => ({ ...finding, message: subject === '' ? finding.message : `${subject}: ${finding.message}` });
   const found = kind === undefined ? [] : errorsOf(kinds[kind], value).flatMap((error) => ofKind(error, kind, root));
