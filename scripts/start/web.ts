@@ -1,11 +1,7 @@
 import { spawn } from 'node:child_process';
-import { cp, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { ensureWorkbench, projectRoot } from '../workbench/install.ts';
+import { installExtension } from '../workbench/installExtension.ts';
 import { startServer, type RunningServer } from '../workbench/server.ts';
-
-/** What an installed extension consists of; `.vscodeignore` lets the same into the package. */
-const shipped = ['package.json', 'README.md', 'CHANGELOG.md', 'LICENSE', 'dist', 'media', 'snippets'];
 
 /** Starts the browser workbench with the extension installed in it, and returns the address to open. */
 export async function openWeb(workspace: string, env: NodeJS.ProcessEnv, say: (line: string) => void): Promise<{ readonly server: RunningServer; readonly address: string }> {
@@ -14,21 +10,12 @@ export async function openWeb(workspace: string, env: NodeJS.ProcessEnv, say: (l
     automation: false,
     token: true,
     settings: { 'security.workspace.trust.enabled': false, 'workbench.startupEditor': 'readme' },
-    prepareExtensions: installCopy,
+    prepareExtensions: (extensions) => installExtension(projectRoot, extensions),
   });
   const address = new URL(server.url);
   address.searchParams.set('folder', workspace);
   if (server.token !== undefined) address.searchParams.set('tkn', server.token);
   return { server, address: address.toString() };
-}
-
-async function installCopy(folder: string): Promise<void> {
-  const { publisher, name, version } = JSON.parse(await readFile(join(projectRoot, 'package.json'), 'utf8')) as Record<'publisher' | 'name' | 'version', string>;
-  for (const part of shipped) {
-    await cp(join(projectRoot, part), join(folder, `${publisher}.${name}-${version}`, part), { recursive: true }).catch((error: unknown) => {
-      if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
-    });
-  }
 }
 
 /** Opens the person's own browser where there is a screen. False where there is none to be found. */

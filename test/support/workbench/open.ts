@@ -9,24 +9,29 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { chromiumArgs, chromiumMissing, findChromium } from '../../../scripts/workbench/chromium.ts';
 import { ensureWorkbench, projectRoot } from '../../../scripts/workbench/install.ts';
+import { installExtension } from '../../../scripts/workbench/installExtension.ts';
 import { startServer, type RunningServer, type ServerOptions } from '../../../scripts/workbench/server.ts';
 
 export const themes = {
-  light: 'Light Modern',
-  dark: 'Dark Modern',
+  light: 'Default Light Modern',
+  dark: 'Default Dark Modern',
   'high contrast': 'Default High Contrast',
   'high contrast light': 'Default High Contrast Light',
 } as const;
 export type Theme = keyof typeof themes;
+const themeClasses: Readonly<Record<Theme, string>> = { light: 'vs', dark: 'vs-dark', 'high contrast': 'hc-black', 'high contrast light': 'hc-light' };
 
 export interface OpenOptions {
   /** Folder to open. It is not copied: see `sampleWorkspace`. Without one the window is empty. */
   readonly workspace?: string;
-  /** Folder of an extension in development; the project itself where neither this nor `vsix` is given. */
+  /** Folder of a built extension, installed by copying; the project itself where neither this nor `vsix` is given. */
   readonly extensionPath?: string;
   /** A packaged extension, installed as a person would. Then nothing is loaded from a folder. */
   readonly vsix?: string;
-  /** Bundle with `run()` for the extension host; `finished` then gives its exit code. Dialogs answer themselves in such a window. */
+  /**
+   * Bundle with `run()` for the extension host, which loads the extension from its folder; `finished` then gives the exit
+   * code. Such a window is not a person's: dialogs answer themselves and notifications stay hidden.
+   */
   readonly extensionTests?: string;
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Settings of scope machine (`deploymentStrategies.kubeconfig`, …). */
@@ -80,7 +85,7 @@ export async function openWorkbench(options: OpenOptions = {}): Promise<OpenWork
     await page.exposeFunction('codeAutomationLog', (type: string, args: unknown[]) => lines.push(`${type} ${args.map(String).join(' ')}`));
     await page.exposeFunction('codeAutomationExit', (code: number) => finished.resolve(code));
     await page.goto(address(server, options));
-    await page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: 60_000 });
+    await page.locator(`.monaco-workbench.${themeClasses[options.theme ?? 'dark']} .part.statusbar`).waitFor({ timeout: 60_000 });
     return {
       page,
       server,
@@ -108,7 +113,7 @@ function serverOptions(options: OpenOptions, home: string): ServerOptions {
   delete env['NODE_TEST_CONTEXT'];
   return {
     env,
-    automation: true,
+    automation: options.extensionTests !== undefined,
     settings: {
       'workbench.colorTheme': themes[options.theme ?? 'dark'],
       'window.autoDetectColorScheme': false,
@@ -119,16 +124,23 @@ function serverOptions(options: OpenOptions, home: string): ServerOptions {
     },
     ...(options.machineSettings === undefined ? {} : { machineSettings: options.machineSettings }),
     ...(options.vsix === undefined ? {} : { install: options.vsix }),
+    ...(options.vsix === undefined && options.extensionTests === undefined
+      ? { prepareExtensions: (extensions: string) => installExtension(options.extensionPath ?? projectRoot, extensions) }
+      : {}),
   };
 }
 
 function address(server: RunningServer, options: OpenOptions): string {
   const remote = (path: string): string => `vscode-remote://${server.host}${encodeURI(path)}`;
-  const payload: [string, string][] = [['skipWelcome', 'true']];
-  if (options.vsix === undefined) payload.push(['extensionDevelopmentPath', remote(options.extensionPath ?? projectRoot.replace(/\/$/, ''))]);
-  if (options.extensionTests !== undefined) payload.push(['extensionTestsPath', remote(options.extensionTests)]);
   const url = new URL(server.url);
   if (options.workspace !== undefined) url.searchParams.set('folder', options.workspace);
-  url.searchParams.set('payload', JSON.stringify(payload));
+  if (options.extensionTests !== undefined) {
+    const payload = [
+      ['skipWelcome', 'true'],
+      ['extensionDevelopmentPath', remote(options.extensionPath ?? projectRoot.replace(/\/$/, ''))],
+      ['extensionTestsPath', remote(options.extensionTests)],
+    ];
+    url.searchParams.set('payload', JSON.stringify(payload));
+  }
   return url.toString();
 }

@@ -19,6 +19,6 @@ for (const [application, file] of files) {
       .map(({ metadata, ...object }) => ({ ...object, metadata: { ...metadata, namespace: undefined } }));
     assert.ok(seeded.length >= 2);
     // Through JSON, so that a namespace left out and one that is undefined are the same.
-    assert.deepEqual(parseAllDocuments(text).map((document): unknown => document.toJS()), JSON.parse(JSON.stringify(seeded)));
+    assert.deepEqual(parseAllDocuments(text).map((document) => document.toJS() as unknown), JSON.parse(JSON.stringify(seeded)));
   });
 }
