@@ -3,6 +3,7 @@ import { findByService } from '../app/inspect.ts';
 import { describe, type Failure } from '../core/failure.ts';
 import { applicationsOf } from '../core/live/applications.ts';
 import { switchServices } from '../core/live/operable.ts';
+import { strategyWords } from '../core/live/strategyWords.ts';
 import type { Application } from '../core/live/application.ts';
 import type { Snapshot } from '../core/live/records.ts';
 import { fail, ok, type Result } from '../core/result.ts';
@@ -32,11 +33,10 @@ export interface Picked {
   readonly seen: Application;
 }
 
-/** What a command wants to do, as the token that a row must hold for it, and in words for the reason why it cannot. */
+/** What a command wants to do, and why it cannot with an application; undefined where it can. */
 export interface Wanted {
   readonly title: string;
-  readonly token: 'switchable' | 'scalable' | 'takeBack';
-  readonly why: (row: ApplicationRow) => string;
+  readonly not: (picked: Picked) => string | undefined;
 }
 
 /**
@@ -104,7 +104,7 @@ export class Picker {
       description: Object.entries(selector ?? {}).map(([key, value]) => `${key}=${value}`).join(', '),
       value: name,
     }));
-    const none = fail({ kind: 'notThisStrategy', application, strategy: picked.row.strategy, wanted: 'switch' } as const);
+    const none = fail({ kind: 'notThisStrategy', application, strategy: strategyWords[picked.row.strategy], wanted: 'switch' } as const);
     if (choices.length === 0) return this.#take(none);
     return this.#take(await ask({ title: `${title}: Service of ${application}`, placeholder: 'Service to patch', choices: () => Promise.resolve(ok(choices)) }));
   }
@@ -146,12 +146,10 @@ export class Picker {
   async #applications(target: Target, wanted: Wanted, signal: AbortSignal): Promise<Result<readonly Choice<Picked>[]>> {
     const read = await this.#read(target, signal);
     if (!read.ok) return read;
-    const choices = read.value.map((picked) => ({
-      label: picked.row.label,
-      description: picked.row.description,
-      value: picked,
-      ...(picked.row.can.includes(wanted.token) ? {} : { not: wanted.why(picked.row) }),
-    }));
+    const choices = read.value.map((picked) => {
+      const not = wanted.not(picked);
+      return { label: picked.row.label, description: picked.row.description, value: picked, ...(not === undefined ? {} : { not }) };
+    });
     return ok([...choices.filter((choice) => !('not' in choice)), ...choices.filter((choice) => 'not' in choice)]);
   }
 

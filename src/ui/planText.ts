@@ -36,19 +36,18 @@ export function planDocument(plan: Plan, side: 'now' | 'after'): string {
 
 function writeText(write: PlannedWrite, side: 'now' | 'after'): string {
   const heading = `### ${write.kind} ${write.name} in ${write.namespace}`;
-  const basis = `${oneLine(write.change)}, as seen at resourceVersion ${write.basedOn}. The server refuses it if a value is not the one below.`;
-  return [heading, basis, ['```yaml', ...valuesOf(write.ops, side), '```'].join('\n')].join('\n\n');
+  const basis = `${oneLine(write.change)}, as seen at resourceVersion ${write.basedOn}.`;
+  const values = ['```yaml', ...valuesOf(write.ops, side), '```'].join('\n');
+  const guards = write.ops.flatMap((op) => (op.op === 'test' ? [`- \`${op.path}\` is ${JSON.stringify(op.value)}`] : []));
+  return [heading, basis, values, 'The server refuses it unless, at that moment,', guards.join('\n')].join('\n\n');
 }
 
-/** Before: what the `test`s expect. After: the same paths with what the other operations put there. */
+/** The paths that are written. Before: what the `test`s expect there. After: what the other operations put there. */
 function valuesOf(ops: readonly JsonPatchOp[], side: 'now' | 'after'): readonly string[] {
-  const values = new Map<string, unknown>();
-  for (const op of ops) if (op.op === 'test') values.set(op.path, op.value);
-  if (side === 'after') {
-    for (const op of ops) {
-      if (op.op === 'remove') values.delete(op.path);
-      else if (op.op !== 'test') values.set(op.path, op.value);
-    }
-  }
-  return [...values].map(([path, value]) => `${path}: ${JSON.stringify(value)}`);
+  return ops.flatMap((op) => {
+    if (op.op === 'test') return [];
+    const seen = ops.find((other) => other.op === 'test' && other.path === op.path);
+    const shown = side === 'after' ? op : seen;
+    return shown === undefined || shown.op === 'remove' ? [] : [`${op.path}: ${JSON.stringify(shown.value)}`];
+  });
 }

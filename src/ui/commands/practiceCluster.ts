@@ -12,6 +12,10 @@ export interface PracticeDoor {
 }
 
 export async function runStartPractice(door: PracticeDoor): Promise<void> {
+  if (!vscode.workspace.isTrusted) {
+    door.report.failure({ kind: 'untrustedWorkspace' });
+    return;
+  }
   const already = door.practice.running();
   if (!(await done(door, 'Starting the practice cluster', door.practice.start()))) return;
   door.refresh();

@@ -1,6 +1,5 @@
 import type { At } from '../../contributions.ts';
 import { scaleCanary } from '../../app/scaleCanary.ts';
-import { describe } from '../../core/failure.ts';
 import { ok } from '../../core/result.ts';
 import type { TreeNode } from '../../core/tree/nodes.ts';
 import { ask } from '../ask.ts';
@@ -11,11 +10,10 @@ import { shareSteps, typedShare } from '../shares.ts';
 
 const wanted: Wanted = {
   title: 'Scale Canary',
-  token: 'scalable',
-  why: (row) =>
-    row.strategy === 'canary'
-      ? 'it cannot be scaled: open its row to see why'
-      : describe({ kind: 'notThisStrategy', application: row.application, strategy: row.strategy, wanted: 'scale as a canary' }),
+  not: ({ row }) => {
+    if (row.strategy !== 'canary') return 'only a canary is scaled to a share';
+    return row.can.includes('scalable') ? undefined : 'the weights of its route decide, or it has no pair of tracks';
+  },
 };
 
 /** From the palette or a row: asks for a share, or for a number of replicas. */

@@ -1,6 +1,7 @@
 import type { At } from '../../contributions.ts';
 import { switchTraffic } from '../../app/switchTraffic.ts';
-import { describe } from '../../core/failure.ts';
+import { switchServices } from '../../core/live/operable.ts';
+import { strategyWords } from '../../core/live/strategyWords.ts';
 import type { TreeNode } from '../../core/tree/nodes.ts';
 import { operate, type OperationDoor } from '../operation.ts';
 import { placeOf } from '../place.ts';
@@ -8,11 +9,10 @@ import type { Picked, Picker, Wanted } from '../pick.ts';
 
 const wanted: Wanted = {
   title: 'Switch Traffic',
-  token: 'switchable',
-  why: (row) =>
-    row.strategy === 'blue-green'
-      ? 'its Service cannot be switched: open its row to see why'
-      : describe({ kind: 'notThisStrategy', application: row.application, strategy: row.strategy, wanted: 'switch' }),
+  not: ({ row, seen }) => {
+    if (row.strategy !== 'blue-green') return 'only a blue-green application is switched';
+    return switchServices(seen).length > 0 ? undefined : 'no Service selects one of its tracks';
+  },
 };
 
 /** From the palette, a row, or the code lens of a Service. */
@@ -22,7 +22,7 @@ export async function runSwitchTraffic(door: OperationDoor, picker: Picker, at: 
   if (picked === undefined) return;
   const { application, strategy } = picked.row;
   if (strategy !== 'blue-green') {
-    door.report.failure({ kind: 'notThisStrategy', application, strategy, wanted: 'switch' });
+    door.report.failure({ kind: 'notThisStrategy', application, strategy: strategyWords[strategy], wanted: 'switch' });
     return;
   }
   const to = place.track ?? onlyIdle(picked, at) ?? (await picker.track(picked, wanted.title));

@@ -1,6 +1,5 @@
 import type { At } from '../../contributions.ts';
 import { takeBack } from '../../app/takeBack.ts';
-import { describe } from '../../core/failure.ts';
 import type { TreeNode } from '../../core/tree/nodes.ts';
 import { operate, type OperationDoor } from '../operation.ts';
 import { placeOf } from '../place.ts';
@@ -8,8 +7,7 @@ import type { Picker, Wanted } from '../pick.ts';
 
 const wanted: Wanted = {
   title: 'Take Back',
-  token: 'takeBack',
-  why: (row) => describe({ kind: 'nothingToTakeBack', application: row.application, namespace: row.target.namespace }),
+  not: ({ row }) => (row.can.includes('takeBack') ? undefined : 'no recorded change of it can be taken back'),
 };
 
 /** From the palette, a row, or the message of a switch that was done. */

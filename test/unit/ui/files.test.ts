@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type TestContext } from 'node:test';
+import { startPracticeCluster } from '../../../src/practice/start.ts';
 import { parseSettings } from '../../../src/core/settings.ts';
 import { journalFile } from '../../../src/ui/journalFile.ts';
 import { Practice, type EmbeddedCluster } from '../../../src/ui/practice.ts';
@@ -81,27 +81,21 @@ test('a start that fails says why, and can be tried again', async (t) => {
   assert.deepEqual(await port.start(), { ok: true, value: undefined });
 });
 
-for (const [form, text] of [
-  ['YAML', (server: string) => `clusters:\n- cluster:\n    server: ${server}\n  name: practice\nusers:\n- user:\n    token: secret\n`],
-  ['JSON', (server: string) => JSON.stringify({ clusters: [{ cluster: { server } }], users: [{ user: { token: 'secret' } }] })],
-] as const) {
-  test(`a cluster beside the window is asked with the token of its ${form} kubeconfig`, async (t) => {
-    const asked: string[] = [];
-    const server = createServer((request, response) => {
-      asked.push(`${request.method ?? ''} ${request.url ?? ''} ${request.headers.authorization ?? ''}`);
-      response.end();
-    });
-    await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
-    t.after(() => server.close());
-    const address = server.address();
-    assert.ok(typeof address === 'object' && address !== null);
-    const outside = join(await folder(t), 'kubeconfig');
-    await writeFile(outside, text(`http://127.0.0.1:${address.port}`));
-    const { port, running, did } = await practice(t, { outside });
-    assert.equal(port.running(), true);
-    assert.deepEqual(await port.reset(), { ok: true, value: undefined });
-    assert.deepEqual(await port.stop(), { ok: true, value: undefined });
-    assert.deepEqual(asked, ['POST /practice/reset Bearer secret', 'POST /practice/stop Bearer secret']);
-    assert.deepEqual([port.running(), running, did], [false, [false], []]);
-  });
-}
+test('a cluster beside the window is reset and stopped with the token of its kubeconfig', async (t) => {
+  const outside = join(await folder(t), 'kubeconfig');
+  const lines: string[] = [];
+  const beside = await startPracticeCluster({ kubeconfigPath: outside, readyAfter: 0, failingTags: [], seed: false, log: (line) => lines.push(line) });
+  t.after(() => beside.stop());
+  const { port, running, did } = await practice(t, { outside });
+  assert.equal(port.running(), true);
+  assert.deepEqual(await port.reset(), { ok: true, value: undefined });
+  assert.deepEqual(await port.stop(), { ok: true, value: undefined });
+  assert.deepEqual([port.running(), running, did], [false, [false], []]);
+});
+
+test('a cluster beside the window that is gone says why', async (t) => {
+  const { port } = await practice(t, { outside: join(await folder(t), 'gone') });
+  const result = await port.reset();
+  assert.ok(!result.ok && result.failure.kind === 'practiceFailed');
+  assert.match(result.failure.reason, /ENOENT/u);
+});

@@ -79,6 +79,17 @@ test('a removed value is gone on the right, an added one is new there', () => {
   assert.match(planDocument(plan([ready], { writes: [write] }), 'after'), /```yaml\n\/spec\/selector\/track: "green"\n```/u);
 });
 
+test('what must still be so is said once, and never looks like a value after the write', () => {
+  const ops = [
+    { op: 'test', path: '/spec/selector', value: { version: 'blue' } },
+    { op: 'replace', path: '/spec/selector/version', value: 'green' },
+  ] as const;
+  const write = { kind: 'Service', namespace: 'default', name: 's', basedOn: '1', ops, change: 'selector' } as const;
+  const after = planDocument(plan([ready], { writes: [write] }), 'after');
+  assert.match(after, /```yaml\n\/spec\/selector\/version: "green"\n```/u);
+  assert.match(after, /unless, at that moment,\n\n- `\/spec\/selector` is \{"version":"blue"\}/u);
+});
+
 test('a plan without writes says that nothing would be written', () => {
   assert.match(planDocument(plan([none], { writes: [] }), 'after'), /Nothing would be written\./u);
 });
