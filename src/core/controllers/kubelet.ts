@@ -7,6 +7,8 @@ import { tagOf } from './image.ts';
 export const readyAfterAnnotation = 'practice.deployment-strategies/ready-after';
 /** `"true"` keeps a pod that runs from ever being ready; taken away, it becomes ready. */
 export const neverReadyAnnotation = 'practice.deployment-strategies/never-ready';
+/** Seconds from deletion to gone, instead of the cluster's own; the grace period ends it sooner. */
+export const terminatesAfterAnnotation = 'practice.deployment-strategies/terminates-after';
 
 /** Milliseconds that a deleted pod takes to drain, where its grace period is not shorter. */
 export const drainTime = 2000;
@@ -61,9 +63,10 @@ interface Plan {
   readonly failing: Container | undefined;
 }
 
-function readyDelay(pod: Pod, options: KubeletOptions): number {
-  const seconds = Number(pod.metadata.annotations?.[readyAfterAnnotation] ?? Number.NaN);
-  return Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : options.readyAfter;
+/** Milliseconds that an annotation names in seconds; a malformed one counts as absent. */
+function delayOf(pod: Pod, annotation: string, otherwise: number): number {
+  const seconds = Number(pod.metadata.annotations?.[annotation] ?? Number.NaN);
+  return Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : otherwise;
 }
 
 /** A container with a readiness probe runs for half the time before it is ready; one without is ready as soon as it runs. */
@@ -73,7 +76,7 @@ function planFor(pod: Pod, boundAt: number, options: KubeletOptions): Plan {
   if (failing !== undefined) {
     return { failing, stages: [[boundAt, 'creating'], [boundAt + pullFails, 'pullFailed'], [boundAt + backsOff, 'backOff']] };
   }
-  const readyAt = boundAt + readyDelay(pod, options);
+  const readyAt = boundAt + delayOf(pod, readyAfterAnnotation, options.readyAfter);
   const probed = pod.spec.containers.some(({ readinessProbe }) => readinessProbe !== undefined);
   const never = pod.metadata.annotations?.[neverReadyAnnotation] === 'true';
   const runsAt = probed ? boundAt + (readyAt - boundAt) / 2 : readyAt;
@@ -100,7 +103,7 @@ export function syncKubelet(input: KubeletInput, options: KubeletOptions): Kubel
 
 function drain(pod: Pod, deletedAt: number, now: number): KubeletStep {
   const grace = (pod.metadata.deletionGracePeriodSeconds ?? 30) * 1000;
-  const end = deletedAt + Math.min(grace, drainTime);
+  const end = deletedAt + Math.min(grace, delayOf(pod, terminatesAfterAnnotation, drainTime));
   const started = pod.status?.containerStatuses?.some(({ state }) => state?.running !== undefined) === true;
   const killing = started && now === deletedAt ? pod.spec.containers.map(({ name }) => draftEvent(pod, 'Normal', 'Killing', `Stopping container ${name}`)) : [];
   return { status: undefined, gone: now >= end || !started, events: killing, checkAgainAt: now >= end ? undefined : end };

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Pod } from '../../../../src/core/kube/objects.ts';
 import { tagOf } from '../../../../src/core/controllers/image.ts';
-import { neverReadyAnnotation, readyAfterAnnotation, syncKubelet, type KubeletInput, type KubeletStep } from '../../../../src/core/controllers/kubelet.ts';
+import { neverReadyAnnotation, readyAfterAnnotation, syncKubelet, terminatesAfterAnnotation, type KubeletInput, type KubeletStep } from '../../../../src/core/controllers/kubelet.ts';
 import { isReady } from '../../../../src/core/controllers/pods.ts';
 import { podOf } from '../../../support/controllers/pods.ts';
 
@@ -56,6 +56,12 @@ test('a deleted pod drains for two seconds, or for its grace period where that i
   assert.equal(step(going, 5000, start + 5000).checkAgainAt, start + 7000);
   assert.deepEqual([step(going, 6999, start + 5000).gone, step(going, 7000, start + 5000).gone], [false, true]);
   assert.deepEqual([step(shortened, 5999, start + 5000).gone, step(shortened, 6000, start + 5000).gone], [false, true]);
+});
+
+test('a deleted pod may take its own time to drain', () => {
+  const { status = {} } = step(bound('app:v1'), 4000);
+  const slow: Pod = { ...bound('app:v1', { [terminatesAfterAnnotation]: '10' }), status };
+  assert.deepEqual([step(slow, 14_999, start + 5000).gone, step(slow, 15_000, start + 5000).gone], [false, true]);
 });
 
 test('a deleted pod that never ran goes at once', () => assert.equal(step(bound('app:v1'), 100, start + 100).gone, true));

@@ -12,7 +12,32 @@ const holder = (node: string): Pod => podOf({ name: `holder-${node}`, node, limi
 const none = 'preemption: 0/2 nodes are available: 2 No preemption victims found for incoming pod.';
 const useless = 'preemption: 0/2 nodes are available: 2 Preemption is not helpful for scheduling.';
 
+/** The nodes on which the scheduler of Kubernetes 1.37.2 was heard to say the first three sentences below. */
+const seenOn = [withGpu('gpu-a'), withGpu('gpu-b'), nodeOf('cpu-a', {}), nodeOf('tainted', {}, { taints: [{ key: 'd', value: 'x', effect: 'NoSchedule' }] })];
+const noneOf4 = 'preemption: 0/4 nodes are available: 4 Preemption is not helpful for scheduling.';
+
 for (const [what, pod, nodes, pods, message] of [
+  [
+    'the real scheduler finds no GPU',
+    waiting({ limits: { [gpu]: 1 } }),
+    seenOn,
+    [holder('gpu-a'), holder('gpu-b')],
+    '0/4 nodes are available: 1 node(s) had untolerated taint(s), 3 Insufficient nvidia.com/gpu. preemption: 0/4 nodes are available: 2 No preemption victims found for incoming pod, 2 Preemption is not helpful for scheduling.',
+  ],
+  [
+    'the real scheduler finds too little cpu',
+    waiting({ requests: { cpu: '9' } }),
+    seenOn,
+    [],
+    `0/4 nodes are available: 1 node(s) had untolerated taint(s), 3 Insufficient cpu. ${noneOf4}`,
+  ],
+  [
+    'the real scheduler finds no label',
+    waiting({ spec: { nodeSelector: { disk: 'ssd' } } }),
+    seenOn,
+    [],
+    `0/4 nodes are available: 1 node(s) had untolerated taint(s), 3 node(s) didn't match Pod's node affinity/selector. ${noneOf4}`,
+  ],
   ['GPUs are taken', waiting({ limits: { [gpu]: 1 } }), [withGpu('a'), withGpu('b')], [holder('a'), holder('b')], `0/2 nodes are available: 2 Insufficient ${gpu}. ${none}`],
   ['no node has a GPU', waiting({ limits: { [gpu]: 1 } }), [plain, nodeOf('b', {})], [], `0/2 nodes are available: 2 Insufficient ${gpu}. ${useless}`],
   [
