@@ -103,10 +103,10 @@ export function snapshot(parts: Partial<Snapshot>): Snapshot {
     replicaSets: deployments.map((one) => replicaSetOf(one)),
     pods,
     services,
-    endpointSlices: slicesFor(services, pods),
     routes: [],
     unread: [],
     ...parts,
+    endpointSlices: parts.endpointSlices ?? slicesFor(services, pods),
   };
 }
 

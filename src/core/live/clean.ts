@@ -19,9 +19,16 @@ export function clean(text: string, longest = 120): string {
   return cut ? `${line}…` : line;
 }
 
-/** Any name as a part of an id: never throws, and never longer than a name of Kubernetes may be (253, plus its length). */
+/** Any name as a part of an id: never throws, and hardly longer than a name of Kubernetes may be (253). */
 export const idPart = (name: string): string =>
-  encodeURIComponent((name.length > 253 ? `${name.slice(0, 253)}~${name.length}` : name).toWellFormed());
+  encodeURIComponent((name.length > 253 ? `${name.slice(0, 253)}~${fingerprint(name)}` : name).toWellFormed());
+
+/** FNV-1a: tells apart what was cut off; nothing secret hangs on it. */
+function fingerprint(text: string): string {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < text.length; index++) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  return (hash >>> 0).toString(16);
+}
 
 /** An instant as people read it, to the second. A time that is none (from a file, from a server) is `not known`. */
 export function timeText(ms: number): string {
