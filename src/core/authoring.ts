@@ -3,6 +3,7 @@
  * none of it; the first YAML file that looks like a manifest does. Imports nothing of Node, so a browser can have it too.
  */
 import type { Strategy } from './live/application.ts';
+import { strategyOfFile } from './manifest/fileName.ts';
 import type { Finding } from './manifest/finding.ts';
 import { lensesOf } from './manifest/lenses.ts';
 import type { Lens } from './manifest/lenses.ts';
@@ -10,7 +11,7 @@ import { manifestReader, shift } from './manifest/manifest.ts';
 import type { Chunk, Manifest, ManifestDocument } from './manifest/manifest.ts';
 import { modelOf } from './manifest/model.ts';
 import type { Model } from './manifest/model.ts';
-import { recognise, strategyOfFile } from './manifest/recognise.ts';
+import { recognise } from './manifest/recognise.ts';
 import { checkSchema } from './manifest/schemaCheck.ts';
 import { rules } from './rules/all.ts';
 

@@ -1,12 +1,8 @@
 import type { Strategy } from '../live/application.ts';
+import { strategyOfFile } from './fileName.ts';
 import type { Manifest, ManifestDocument } from './manifest.ts';
 import type { Model, ServiceOf, Workload } from './model.ts';
 import { isMap } from './node.ts';
-
-/** File names that say the strategy, the same as `contributes.yamlValidation` in package.json. */
-const byName = /\.(rolling-update|blue-green|canary|ab-testing)\.ya?ml$/i;
-
-export const strategyOfFile = (fileName: string): Strategy | undefined => byName.exec(fileName)?.[1]?.toLowerCase() as Strategy | undefined;
 
 /** The tracks that the words of the product know, and the strategy that they speak of. */
 const strategyOfTrack = new Map<string, Strategy>([

@@ -1,0 +1,38 @@
+import * as vscode from 'vscode';
+import type { CommandArgs, CommandId } from '../../contributions.ts';
+import type { Lens } from '../../core/manifest/lenses.ts';
+import { isManifestFile, toRange } from './examine.ts';
+import type { Examiner } from './examine.ts';
+
+const commands = {
+  switchTraffic: { id: 'deploymentStrategies.switchTraffic', title: '$(arrow-swap) Switch Traffic…' },
+  scaleCanary: { id: 'deploymentStrategies.scaleCanary', title: '$(graph) Scale Canary…' },
+} as const satisfies Readonly<Record<Lens['action'], { readonly id: CommandId; readonly title: string }>>;
+
+/** Above Services and canary Deployments. A lens names a Service of the file; the command asks on which cluster. */
+export class ManifestLenses implements vscode.CodeLensProvider {
+  readonly #changed = new vscode.EventEmitter<void>();
+  readonly onDidChangeCodeLenses = this.#changed.event;
+  readonly #examiner: Examiner;
+
+  constructor(examiner: Examiner) {
+    this.#examiner = examiner;
+  }
+
+  async provideCodeLenses(document: vscode.TextDocument): Promise<vscode.CodeLens[]> {
+    if (!isManifestFile(document)) return [];
+    const examined = await this.#examiner.examine(document);
+    return (examined?.lenses ?? []).map(({ range, action, service }) => {
+      const args: CommandArgs['deploymentStrategies.switchTraffic'] = [{ service }];
+      return new vscode.CodeLens(toRange(document, range), { command: commands[action].id, title: commands[action].title, arguments: [...args] });
+    });
+  }
+
+  refresh(): void {
+    this.#changed.fire();
+  }
+
+  dispose(): void {
+    this.#changed.dispose();
+  }
+}
