@@ -41,7 +41,7 @@ async function practice(options: ClusterOptions): Promise<TestCluster> {
   const folder = await mkdtemp(path.join(tmpdir(), 'practice-'));
   const kubeconfig = path.join(folder, 'kubeconfig');
   const cluster = await startPracticeCluster({ kubeconfigPath: kubeconfig, readyAfter: options.readyAfter ?? 20, failingTags: ['broken'], seed: true });
-  return shape('practice', cluster.url, kubeconfig, 'practice', administrator(cluster.url, cluster.token), async () => {
+  return shape('practice', cluster.url, kubeconfig, 'practice', administrator(cluster.url, cluster.token, cluster.ca), async () => {
     await cluster.stop();
     await rm(folder, { recursive: true, force: true });
   });
