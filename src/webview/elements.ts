@@ -42,9 +42,13 @@ export interface PressButton {
 
 type Look = 'primary' | 'secondary';
 
+/** The tick of a chosen button (drawn by the style sheet, so that it is no text to read out), in the kit's place for icons. */
+const createTick = (): HTMLElement => el('span', { class: 'tick', attributes: { slot: 'start', 'aria-hidden': 'true' } });
+
 /** The kit passes on to its inner button what is set as a property, and not what is set as an attribute. */
 function kitButton(label: string, look: Look): PressButton {
   const button = document.createElement('vscode-button') as KitButton;
+  const tick = createTick();
   button.textContent = label;
   button.appearance = look;
   return {
@@ -52,6 +56,8 @@ function kitButton(label: string, look: Look): PressButton {
     setPressed(pressed): void {
       button.ariaPressed = pressed ? 'true' : 'false';
       button.appearance = pressed ? 'primary' : 'secondary';
+      if (pressed) button.prepend(tick);
+      else tick.remove();
     },
     setDisabled(disabled): void { button.disabled = disabled; },
   };
@@ -59,11 +65,14 @@ function kitButton(label: string, look: Look): PressButton {
 
 function plainButton(label: string, look: Look): PressButton {
   const button = el('button', { class: look, attributes: { type: 'button' } }, label);
+  const tick = createTick();
   return {
     element: button,
     setPressed(pressed): void {
       button.setAttribute('aria-pressed', String(pressed));
       button.className = pressed ? 'primary' : 'secondary';
+      if (pressed) button.prepend(tick);
+      else tick.remove();
     },
     setDisabled(disabled): void { button.disabled = disabled; },
   };
