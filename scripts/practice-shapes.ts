@@ -1,7 +1,8 @@
 /**
  * Writes `src/practice/schema/shapes.json`: the fields, types, list keys and patch strategies of the kinds the practice
  * cluster serves. Source: the OpenAPI v3 documents of a real API server, saved one per file, given as arguments
- * (`kubectl get --raw /openapi/v3/apis/apps/v1 > apps.json`, …). Only structure is taken, no descriptions. Run again
+ * (`kubectl get --raw /openapi/v3/apis/apps/v1 > apps.json`, …), and the `generated.proto` files of the same version, which number
+ * the fields for clients that send protobuf (`k8s.io/api/apps/v1`, `k8s.io/apimachinery/pkg/apis/meta/v1`). Only structure is taken, no descriptions. Run again
  * when the practice cluster moves to another Kubernetes version; the result is committed, since a fresh clone has no
  * API server to ask, and no package carries list keys and patch strategies.
  */
@@ -35,7 +36,37 @@ interface Schema {
 }
 
 const schemas: Record<string, Schema> = {};
+/** Message name, field name, number and type. */
+const messages = new Map<string, Map<string, { readonly number: string; readonly type: string }>>();
+
+function readProto(text: string): void {
+  for (const [, message = '', body = ''] of text.matchAll(/^message (\w+) \{\n([\s\S]*?)^\}/gm)) {
+    const fields = messages.get(message) ?? new Map<string, { readonly number: string; readonly type: string }>();
+    for (const [, type = '', name = '', number = ''] of body.matchAll(/^\s+(?:optional |repeated )?([\w.<>, ]+?) (\w+) = (\d+)/gm)) {
+      fields.set(name, { number, type: type.split('.').at(-1) ?? type });
+    }
+    messages.set(message, fields);
+  }
+}
+
+/** `#3`, or `#2.3` where the field stands in a message that JSON inlines; empty where protobuf does not have it. */
+function numberOf(shape: string, field: string, inJson: readonly string[]): string {
+  const message = messages.get(shape);
+  const own = message?.get(field);
+  if (own !== undefined) return `#${own.number}`;
+  for (const [name, outer] of message ?? []) {
+    if (inJson.includes(name)) continue;
+    const inner = messages.get(outer.type)?.get(field);
+    if (inner !== undefined) return `#${outer.number}.${inner.number}`;
+  }
+  return '';
+}
+
 for (const file of process.argv.slice(2)) {
+  if (file.endsWith('.proto')) {
+    readProto(readFileSync(file, 'utf8'));
+    continue;
+  }
   const document = JSON.parse(readFileSync(file, 'utf8')) as { components: { schemas: Record<string, Schema> } };
   Object.assign(schemas, document.components.schemas);
 }
@@ -59,9 +90,11 @@ const shortName = (id: string): string => id.split('.').at(-1) ?? id;
 
 function shapeOf(name: string, schema: Schema, crd: boolean): Record<string, unknown> {
   const fields: Record<string, unknown> = {};
-  for (const field of Object.keys(schema.properties ?? {}).sort()) {
+  const names = Object.keys(schema.properties ?? {}).sort();
+  for (const field of names) {
     const value = schema.properties?.[field];
-    if (value !== undefined) fields[field + (schema.required?.includes(field) === true ? '!' : '')] = typeOf(name + capital(field), value, crd);
+    const number = crd ? '' : numberOf(name, field, names);
+    if (value !== undefined) fields[field + (schema.required?.includes(field) === true ? '!' : '') + number] = typeOf(name + capital(field), value, crd);
   }
   return { ...(schema['x-kubernetes-map-type'] === 'atomic' ? { ':atomic': true } : {}), ...fields };
 }

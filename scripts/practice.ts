@@ -1,27 +1,19 @@
 /**
- * `npm run practice`: the practice cluster alone, until Ctrl-C. `--kubeconfig PATH` says where its kubeconfig goes; a
- * temporary folder where it does not.
+ * `npm run practice`: the practice cluster alone, until Ctrl-C. `--kubeconfig PATH` says where its kubeconfig goes (a
+ * temporary folder where it does not); `--ready-after`, `--fail-tag` and `--no-seed` as `src/practice/cli.ts` tells.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { parseArgs } from 'node:util';
-import { startPracticeCluster } from '../src/practice/start.ts';
+import { readArguments, runCli, usage } from '../src/practice/cli.ts';
 import { Ending } from './start/ending.ts';
 
-const { values } = parseArgs({ options: { kubeconfig: { type: 'string' } } });
+const options = readArguments(process.argv.slice(2));
+if (typeof options === 'string') {
+  console.error(`${options}\n\n${usage}`);
+  process.exit(2);
+}
 const ending = new Ending();
-const kubeconfigPath = values.kubeconfig ?? (await ownFolder());
-const cluster = await startPracticeCluster({ kubeconfigPath, readyAfter: 3000, failingTags: ['broken'], seed: true });
-ending.add('Stopping the practice cluster', () => cluster.stop());
-console.log(`The practice cluster serves at ${cluster.url}. Ctrl-C ends it.\n\n  export KUBECONFIG="${cluster.kubeconfigPath}"\n  kubectl get deployments\n`);
+const running = await runCli(options, (text) => process.stdout.write(text));
+ending.add('Stopping the practice cluster', () => running.stop());
 process.send?.('ready');
 await ending.asked;
 await ending.run();
 process.exit();
-
-async function ownFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'practice-'));
-  ending.add('Removing the temporary folder', () => rm(folder, { recursive: true, force: true }));
-  return join(folder, 'kubeconfig');
-}

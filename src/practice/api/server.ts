@@ -8,6 +8,7 @@ import { guard, type Guard } from './guard.ts';
 import { aggregatedType, discover, version } from './discovery.ts';
 import { dispatch, isWatch } from './dispatch.ts';
 import { openApiDocument, openApiIndex } from './openapi.ts';
+import { fromProtobuf } from './protobuf.ts';
 import { internal, notAcceptable, tooLarge, unknownPath } from './reply.ts';
 import { review } from './reviews.ts';
 import { routeOf } from './route.ts';
@@ -63,15 +64,16 @@ async function handle(options: ApiOptions, check: Guard, request: IncomingMessag
   if (refused !== undefined) { send(response, refuse(refused), accept); return; }
   const url = new URL(request.url ?? '/', 'http://127.0.0.1');
   const method = request.method ?? 'GET';
-  const body = await readBody(request);
-  if (body === undefined) { send(response, refuse(tooLarge()), accept); return; }
+  const bytes = await readBody(request);
+  if (bytes === undefined) { send(response, refuse(tooLarge()), accept); return; }
+  const { contentType, body } = asText(request.headers['content-type'] ?? '', bytes);
   const route = routeOf(url.pathname);
   if (route === undefined) return outside(options, url, method, { accept, body }, response);
   if (!acceptsText(accept)) { send(response, refuse(notAcceptable()), ''); return; }
   const call: Call = {
     ...route,
     query: url.searchParams,
-    contentType: request.headers['content-type'] ?? '',
+    contentType,
     accept,
     userAgent: request.headers['user-agent'] ?? '',
     body,
@@ -80,7 +82,7 @@ async function handle(options: ApiOptions, check: Guard, request: IncomingMessag
   else send(response, dispatch(options, call, method), accept);
 }
 
-async function readBody(request: IncomingMessage): Promise<string | undefined> {
+async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
@@ -88,7 +90,13 @@ async function readBody(request: IncomingMessage): Promise<string | undefined> {
     if (size > bodyLimit) return undefined;
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
+}
+
+/** Protobuf becomes JSON here, so that nothing behind this line knows of it. */
+function asText(contentType: string, bytes: Buffer): Pick<Call, 'contentType' | 'body'> {
+  const object = contentType.includes('application/vnd.kubernetes.protobuf') ? fromProtobuf(bytes) : undefined;
+  return object === undefined ? { contentType, body: bytes.toString('utf8') } : { contentType: 'application/json', body: JSON.stringify(object) };
 }
 
 const acceptsText = (accept: string): boolean => accept === '' || /\*\/\*|application\/(\*|json|yaml)/.test(accept);

@@ -50,6 +50,8 @@ export interface Shape {
   readonly atomic: boolean;
   readonly fields: ReadonlyMap<string, Type>;
   readonly required: readonly string[];
+  /** Field by its protobuf number: `3`, or `2.3` for a field of a message that JSON inlines. */
+  readonly numbers: ReadonlyMap<string, string>;
 }
 
 const limitNames = ['enum', 'pattern', 'minimum', 'maximum', 'minLength', 'maxLength', 'minItems', 'maxItems'];
@@ -80,6 +82,12 @@ function typeOf(source: unknown): Type {
 const sources: Fields = raw;
 const parsed = new Map<string, Shape>();
 
+/** `spec!#2` is the required field `spec`, number 2. */
+const plain = (field: string): string => field.replace(/[!#].*$/, '');
+
+/** A list that must be there is written out by Go even where it is empty. */
+const written = (field: string, type: Type): Type => (type.of === 'list' && field.includes('!#') ? { ...type, always: true } : type);
+
 /** The shape of that name; a name that `shapes.json` lacks is a bug. */
 export function shape(name: string): Shape {
   const known = parsed.get(name);
@@ -90,8 +98,9 @@ export function shape(name: string): Shape {
   const made: Shape = {
     name,
     atomic: source[':atomic'] === true,
-    fields: new Map(entries.map(([field, type]) => [field.replace('!', ''), typeOf(type)])),
-    required: entries.filter(([field]) => field.endsWith('!')).map(([field]) => field.slice(0, -1)),
+    fields: new Map(entries.map(([field, type]) => [plain(field), written(field, typeOf(type))])),
+    required: entries.filter(([field]) => field.includes('!')).map(([field]) => plain(field)),
+    numbers: new Map(entries.flatMap(([field]) => (field.includes('#') ? [[field.replace(/^.*#/, ''), plain(field)] as const] : []))),
   };
   parsed.set(name, made);
   return made;

@@ -69,7 +69,7 @@ function walk(type: Type, before: unknown, after: unknown, path: string, changed
   if (same(before, after)) return;
   if (after === undefined) { collect(type, before, path, removed, true); return; }
   const comparable = type.of === 'list' ? isList(before) && isList(after) : isFields(before) && isFields(after);
-  if (before === undefined && !(type.always && type.of === 'object')) { collect(type, after, path, changed, true); return; }
+  if (before === undefined && !type.always) { collect(type, after, path, changed, true); return; }
   if (isAtomic(type) || (before !== undefined && !comparable)) {
     changed.add(path);
     return;
