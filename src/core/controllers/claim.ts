@@ -29,7 +29,7 @@ export function claim<T extends KubeObject>(owner: KubeObject, selector: LabelSe
     const wanted = selects(selector, object);
     if (controller !== undefined) {
       if (wanted) owned.push(object);
-      else if (!ownerGoes) changed.push(withReferences(object, (object.metadata.ownerReferences ?? []).filter(({ uid }) => uid !== owner.metadata.uid)));
+      else if (!ownerGoes) changed.push(withReferences(object, referencesBut(object, owner)));
     } else if (wanted && !ownerGoes && object.metadata.deletionTimestamp === undefined) {
       const adopted = withReferences(object, [...(object.metadata.ownerReferences ?? []), controllerReference(owner)]);
       owned.push(adopted);
@@ -38,6 +38,9 @@ export function claim<T extends KubeObject>(owner: KubeObject, selector: LabelSe
   }
   return { owned, changed };
 }
+
+const referencesBut = (object: KubeObject, owner: KubeObject): readonly OwnerReference[] =>
+  (object.metadata.ownerReferences ?? []).filter(({ uid }) => uid !== owner.metadata.uid);
 
 const withReferences = <T extends KubeObject>(object: T, ownerReferences: readonly OwnerReference[]): T => ({
   ...object,

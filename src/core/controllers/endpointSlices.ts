@@ -1,4 +1,4 @@
-import type { EndpointSlice, Pod, Service, ServicePort } from '../kube/objects.ts';
+import type { EndpointSlice, LabelMap, Pod, Service, ServicePort } from '../kube/objects.ts';
 import { matchesLabels } from '../kube/selector.ts';
 import { controllerReference } from './controller.ts';
 import { canonical, semanticallyEqual } from './equal.ts';
@@ -45,7 +45,12 @@ function endpointOf(pod: Pod, service: Service): Endpoint {
   return {
     addresses: [pod.status?.podIP ?? ''],
     conditions: { ready: service.spec.publishNotReadyAddresses === true || (serving && !terminating), serving, terminating },
-    targetRef: { kind: 'Pod', ...(namespace === undefined ? {} : { namespace }), ...(name === undefined ? {} : { name }), ...(uid === undefined ? {} : { uid }) },
+    targetRef: {
+      kind: 'Pod',
+      ...(namespace === undefined ? {} : { namespace }),
+      ...(name === undefined ? {} : { name }),
+      ...(uid === undefined ? {} : { uid }),
+    },
     ...(pod.spec.nodeName === undefined ? {} : { nodeName: pod.spec.nodeName }),
   };
 }
@@ -108,10 +113,11 @@ export function syncEndpointSlices(service: Service, pods: readonly Pod[], exist
       created.push(slice);
       continue;
     }
-    const next: EndpointSlice = { ...former, endpoints: slice.endpoints ?? null, ports: slice.ports ?? null, metadata: { ...former.metadata, ...labelled(slice) } };
+    const metadata = { ...former.metadata, ...labelled(slice) };
+    const next: EndpointSlice = { ...former, endpoints: slice.endpoints ?? null, ports: slice.ports ?? null, metadata };
     if (!semanticallyEqual(next, former)) updated.push(next);
   }
   return { created, updated, deleted: free };
 }
 
-const labelled = ({ metadata: { labels } }: EndpointSlice): { labels?: Readonly<Record<string, string>> } => (labels === undefined ? {} : { labels });
+const labelled = ({ metadata: { labels } }: EndpointSlice): { labels?: LabelMap } => (labels === undefined ? {} : { labels });

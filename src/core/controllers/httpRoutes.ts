@@ -11,14 +11,27 @@ interface ParentStatus {
   readonly conditions?: readonly Condition[];
 }
 
-function unresolved(route: HttpRoute, services: readonly Service[]): { readonly reason: string; readonly message: string } | undefined {
+interface Problem {
+  readonly reason: string;
+  readonly message: string;
+}
+
+function unresolved(route: HttpRoute, services: readonly Service[]): Problem | undefined {
   const home = route.metadata.namespace;
-  for (const { group = '', kind = 'Service', name, namespace = home, port } of (route.spec.rules ?? []).flatMap((rule) => rule.backendRefs ?? [])) {
-    if (group !== '' || kind !== 'Service') return { reason: 'InvalidKind', message: `backendRef ${name} is of a kind that is not served: ${group}/${kind}` };
-    if (namespace !== home) return { reason: 'RefNotPermitted', message: `backendRef ${namespace ?? ''}/${name} is in another namespace, and no ReferenceGrant allows it` };
+  const backends = (route.spec.rules ?? []).flatMap((rule) => rule.backendRefs ?? []);
+  for (const { group = '', kind = 'Service', name, namespace = home, port } of backends) {
+    if (group !== '' || kind !== 'Service') {
+      return { reason: 'InvalidKind', message: `backendRef ${name} is of a kind that is not served: ${group}/${kind}` };
+    }
+    if (namespace !== home) {
+      const message = `backendRef ${namespace ?? ''}/${name} is in another namespace, and no ReferenceGrant allows it`;
+      return { reason: 'RefNotPermitted', message };
+    }
     const service = services.find(({ metadata }) => metadata.name === name && metadata.namespace === namespace);
     if (service === undefined) return { reason: 'BackendNotFound', message: `Service ${name} does not exist` };
-    if (!(service.spec.ports ?? []).some((candidate) => candidate.port === port)) return { reason: 'BackendNotFound', message: `Service ${name} has no port ${port ?? '(unset)'}` };
+    if (!(service.spec.ports ?? []).some((candidate) => candidate.port === port)) {
+      return { reason: 'BackendNotFound', message: `Service ${name} has no port ${port ?? '(unset)'}` };
+    }
   }
   return undefined;
 }

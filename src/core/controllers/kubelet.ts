@@ -98,14 +98,16 @@ export function syncKubelet(input: KubeletInput, options: KubeletOptions): Kubel
     return { status: undefined, gone: false, events: [], checkAgainAt: next };
   }
   const status = statusAt(input, due, failing);
-  return { status: semanticallyEqual(status, pod.status) ? undefined : status, gone: false, events: eventsOf(pod, due, current, failing), checkAgainAt: next };
+  const events = eventsOf(pod, due, current, failing);
+  return { status: semanticallyEqual(status, pod.status) ? undefined : status, gone: false, events, checkAgainAt: next };
 }
 
 function drain(pod: Pod, deletedAt: number, now: number): KubeletStep {
   const grace = (pod.metadata.deletionGracePeriodSeconds ?? 30) * 1000;
   const end = deletedAt + Math.min(grace, delayOf(pod, terminatesAfterAnnotation, drainTime));
   const started = pod.status?.containerStatuses?.some(({ state }) => state?.running !== undefined) === true;
-  const killing = started && now === deletedAt ? pod.spec.containers.map(({ name }) => draftEvent(pod, 'Normal', 'Killing', `Stopping container ${name}`)) : [];
+  const told = started && now === deletedAt ? pod.spec.containers : [];
+  const killing = told.map(({ name }) => draftEvent(pod, 'Normal', 'Killing', `Stopping container ${name}`));
   return { status: undefined, gone: now >= end || !started, events: killing, checkAgainAt: now >= end ? undefined : end };
 }
 
@@ -116,7 +118,8 @@ function stateAt(stage: Stage, image: string, pullable: boolean, now: number): C
     case 'pullFailed':
       return { waiting: pullable ? { reason: 'ContainerCreating' } : { reason: 'ErrImagePull', message: pullError(image) } };
     case 'backOff':
-      return { waiting: pullable ? { reason: 'ContainerCreating' } : { reason: 'ImagePullBackOff', message: `Back-off pulling image "${image}": ErrImagePull: ${pullError(image)}` } };
+      if (pullable) return { waiting: { reason: 'ContainerCreating' } };
+      return { waiting: { reason: 'ImagePullBackOff', message: `Back-off pulling image "${image}": ErrImagePull: ${pullError(image)}` } };
     case 'running':
     case 'ready':
       return { running: { startedAt: timestamp(now) } };

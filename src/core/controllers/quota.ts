@@ -21,20 +21,25 @@ const counts = (pod: Pod): boolean => pod.status?.phase !== 'Succeeded' && pod.s
 const used = (pods: readonly Pod[]): Amounts => pods.filter(counts).map(usageOf).reduce(addAmounts, new Map<string, Quantity>());
 
 /** The hard limits that pods count against; others (`services`, `count/…`) are counted by `countObjects`. */
-const isPodLimit = (name: string): boolean => name === 'pods' || name === 'count/pods' || name === 'cpu' || name === 'memory' || /^(requests|limits)\./.test(name);
+const isPodLimit = (name: string): boolean =>
+  name === 'pods' || name === 'count/pods' || name === 'cpu' || name === 'memory' || /^(requests|limits)\./.test(name);
 
 /**
  * A quota's status: what the namespace's pods use of each hard limit, pods that are being deleted included. `countObjects` tells
  * how many objects of a plural name (`services`, `deployments.apps`) there are.
  */
-export function quotaStatus(quota: ResourceQuota, pods: readonly Pod[], countObjects: (plural: string) => number): NonNullable<ResourceQuota['status']> {
+export function quotaStatus(
+  quota: ResourceQuota,
+  pods: readonly Pod[],
+  countObjects: (plural: string) => number,
+): NonNullable<ResourceQuota['status']> {
   const hard = quota.spec?.hard ?? {};
   const total = used(pods);
   const amount = (name: string): Quantity =>
     isPodLimit(name) ? (total.get(name) ?? zeroQuantity) : quantityOf(countObjects(name.replace(/^count\//, '')));
-  const written = (list: readonly string[], text: (name: string) => string): ResourceList => Object.fromEntries([...list].sort(compareText).map((name) => [name, text(name)]));
-  const names = Object.keys(hard);
-  return { hard: written(names, (name) => formatQuantity(quantityOf(hard[name]))), used: written(names, (name) => formatQuantity(amount(name))) };
+  const names = Object.keys(hard).sort(compareText);
+  const written = (text: (name: string) => string): ResourceList => Object.fromEntries(names.map((name) => [name, text(name)]));
+  return { hard: written((name) => formatQuantity(quantityOf(hard[name]))), used: written((name) => formatQuantity(amount(name))) };
 }
 
 const listed = (names: readonly string[], text: (name: string) => string): string =>
@@ -75,7 +80,8 @@ export function refusedByQuota(quotas: readonly ResourceQuota[], pods: readonly 
     if (exceeded.length === 0) continue;
     const text = (amounts: Amounts) => (key: string) => formatQuantity(amounts.get(key) ?? zeroQuantity);
     const limit = (key: string): string => formatQuantity(quantityOf(hard[key]));
-    return `exceeded quota: ${name}, requested: ${listed(exceeded, text(asked))}, used: ${listed(exceeded, text(present))}, limited: ${listed(exceeded, limit)}`;
+    const [requested, now, limited] = [text(asked), text(present), limit].map((write) => listed(exceeded, write));
+    return `exceeded quota: ${name}, requested: ${requested ?? ''}, used: ${now ?? ''}, limited: ${limited ?? ''}`;
   }
   return undefined;
 }

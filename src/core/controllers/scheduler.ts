@@ -4,7 +4,8 @@ import { matchesLabels } from '../kube/selector.ts';
 import { compareText, controllerOf } from './controller.ts';
 import { addAmounts, podAmounts, type Amounts } from './requests.ts';
 
-export type Placement = { readonly fits: true; readonly nodeName: string } | { readonly fits: false; /** The scheduler's words. */ readonly message: string };
+/** The node, or the scheduler's words for why there is none. */
+export type Placement = { readonly fits: true; readonly nodeName: string } | { readonly fits: false; readonly message: string };
 
 type Taint = NonNullable<NonNullable<Node['spec']>['taints']>[number];
 
@@ -65,7 +66,9 @@ function histogram(reasons: readonly string[]): string {
 function explain(refusals: readonly Refusal[]): string {
   const available = `0/${refusals.length} nodes are available`;
   if (refusals.length === 0) return 'no nodes available to schedule pods';
-  const preemption = refusals.map(({ resolvable }) => (resolvable ? 'No preemption victims found for incoming pod' : 'Preemption is not helpful for scheduling'));
+  const preemption = refusals.map(({ resolvable }) =>
+    resolvable ? 'No preemption victims found for incoming pod' : 'Preemption is not helpful for scheduling',
+  );
   return `${available}: ${histogram(refusals.flatMap(({ reasons }) => reasons))}. preemption: ${available}: ${histogram(preemption)}.`;
 }
 

@@ -29,7 +29,10 @@ function dependents(store: ObjectStore, { metadata }: KubeObject): readonly Foun
     .filter(({ object }) => object.metadata.ownerReferences?.some(({ uid }) => uid === metadata.uid));
 }
 
-const withMetadata = (object: KubeObject, change: Partial<KubeObject['metadata']>): KubeObject => ({ ...object, metadata: { ...object.metadata, ...change } });
+const withMetadata = (object: KubeObject, change: Partial<KubeObject['metadata']>): KubeObject => ({
+  ...object,
+  metadata: { ...object.metadata, ...change },
+});
 
 /**
  * Deletes what its owners have left behind (Background), deletes an owner after what it owns (Foreground), or cuts the references

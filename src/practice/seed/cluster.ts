@@ -12,7 +12,8 @@ export const namespaces = (): readonly KubeObject[] =>
 type SeededNode = Node & { readonly status: { readonly nodeInfo: Readonly<Record<string, string>> } };
 
 function node(name: string, address: string, capacity: ResourceList): SeededNode {
-  const labels = { 'kubernetes.io/hostname': name, 'kubernetes.io/os': 'linux', 'kubernetes.io/arch': 'amd64', ...(gpu in capacity ? { accelerator: 'nvidia' } : {}) };
+  const accelerator = gpu in capacity ? { accelerator: 'nvidia' } : {};
+  const labels = { 'kubernetes.io/hostname': name, 'kubernetes.io/os': 'linux', 'kubernetes.io/arch': 'amd64', ...accelerator };
   return {
     apiVersion: 'v1',
     kind: 'Node',
@@ -26,7 +27,13 @@ function node(name: string, address: string, capacity: ResourceList): SeededNode
         { type: 'Hostname', address: name },
       ],
       conditions: [{ type: 'Ready', status: 'True', reason: 'KubeletReady', message: 'kubelet is posting ready status' }],
-      nodeInfo: { kubeletVersion: 'v1.37.2', operatingSystem: 'linux', architecture: 'amd64', osImage: 'Practice', containerRuntimeVersion: 'practice://1' },
+      nodeInfo: {
+        kubeletVersion: 'v1.37.2',
+        operatingSystem: 'linux',
+        architecture: 'amd64',
+        osImage: 'Practice',
+        containerRuntimeVersion: 'practice://1',
+      },
     },
   };
 }

@@ -16,7 +16,8 @@ export const isComplete = (deployment: Deployment, limits: Limits, status: Statu
 /** Undefined until every ReplicaSet that has been synced tells its own number. */
 function terminating(sets: readonly ReplicaSet[]): number | undefined {
   const counted = sets.filter(({ status }) => (status?.observedGeneration ?? 0) !== 0 || status?.terminatingReplicas !== undefined);
-  return counted.every(({ status }) => status?.terminatingReplicas !== undefined) ? sum(counted, (set) => set.status?.terminatingReplicas ?? 0) : undefined;
+  if (counted.some(({ status }) => status?.terminatingReplicas === undefined)) return undefined;
+  return sum(counted, (set) => set.status?.terminatingReplicas ?? 0);
 }
 
 /** Counts from the ReplicaSets' own status, and whether enough is available (PD §2.4). Numbers that are 0 are left out, as on the wire. */
@@ -48,7 +49,8 @@ export function countedStatus(rollout: Rollout): Status {
 
 /** More new pods, fewer old ones, or more that are ready or available than the status said before. */
 function madeProgress(before: Status | undefined, after: Status): boolean {
-  const count = (status: Status | undefined, field: 'replicas' | 'updatedReplicas' | 'readyReplicas' | 'availableReplicas'): number => status?.[field] ?? 0;
+  type Count = 'replicas' | 'updatedReplicas' | 'readyReplicas' | 'availableReplicas';
+  const count = (status: Status | undefined, field: Count): number => status?.[field] ?? 0;
   const old = (status: Status | undefined): number => count(status, 'replicas') - count(status, 'updatedReplicas');
   return (
     count(after, 'updatedReplicas') > count(before, 'updatedReplicas') ||

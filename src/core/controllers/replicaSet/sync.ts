@@ -53,7 +53,8 @@ export function syncReplicaSet({ replicaSet, pods, replicaSets, now }: ReplicaSe
 
 function surplus(set: ReplicaSet, owned: readonly Pod[], pods: readonly Pod[], sets: readonly ReplicaSet[], now: number): readonly Pod[] {
   const deployment = controllerOf(set)?.uid;
-  const siblings = sets.filter((other) => other.metadata.uid === set.metadata.uid || (deployment !== undefined && controllerOf(other)?.uid === deployment));
+  const isSibling = (other: ReplicaSet): boolean => deployment !== undefined && controllerOf(other)?.uid === deployment;
+  const siblings = sets.filter((other) => other.metadata.uid === set.metadata.uid || isSibling(other));
   const related = pods.filter((pod) => siblings.some((sibling) => isControlledBy(pod, sibling)));
   return inDeletionOrder(owned, related, now);
 }
