@@ -57,14 +57,9 @@ export const timeAt = (from: Fields, key: string): number | undefined => {
   return Number.isNaN(value) ? undefined : value;
 };
 
-/** A map of strings without a prototype, so that a label called `__proto__` is a label. */
-export function labelsAt(from: Fields, key: string): LabelMap {
-  const labels = Object.create(null) as Record<string, string>;
-  for (const [name, value] of Object.entries(objectAt(from, key))) {
-    if (typeof value === 'string') labels[name] = value;
-  }
-  return labels;
-}
+/** A map of strings. `fromEntries` defines properties, so a label called `__proto__` is a label. */
+export const labelsAt = (from: Fields, key: string): LabelMap =>
+  Object.fromEntries(Object.entries(objectAt(from, key)).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
 
 export const selectorAt = (from: Fields, key: string): LabelSelector => {
   const selector = objectAt(from, key);

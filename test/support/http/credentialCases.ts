@@ -15,6 +15,8 @@ export interface CredentialCase {
   /** Cluster and user entries, given the folder of the kubeconfig (files may be put there). */
   readonly entries: (folder: string, authority: Authority) => Promise<{ readonly cluster?: unknown; readonly user?: unknown }>;
   readonly arrives: Arrived;
+  /** kubectl asks for a user name at the terminal; without one there, the adapter asks as nobody. */
+  readonly kubectlPrompts?: true;
 }
 
 export const base64 = (text: string): string => Buffer.from(text).toString('base64');
@@ -35,7 +37,7 @@ const exec = (command: string, more: object = {}): unknown => ({ apiVersion: 'cl
 
 /** Each was seen to arrive so from kubectl too: `test/contract/kubeconfig.test.ts` runs both. */
 export const credentialCases: readonly CredentialCase[] = [
-  { name: 'no user data at all', entries: () => Promise.resolve({}), arrives: {} },
+  { name: 'no user data at all', entries: () => Promise.resolve({}), arrives: {}, kubectlPrompts: true },
   { name: 'a token', entries: () => Promise.resolve({ user: { token: 'abc' } }), arrives: { authorization: 'Bearer abc' } },
   {
     name: 'a token file, trimmed',
@@ -79,7 +81,7 @@ export const credentialCases: readonly CredentialCase[] = [
     arrives: { authorization: 'Bearer abc' },
   },
   { name: 'no check of the certificate', entries: () => Promise.resolve({ cluster: { 'certificate-authority-data': undefined, 'insecure-skip-tls-verify': true }, user: { token: 'abc' } }), arrives: { authorization: 'Bearer abc' } },
-  { name: 'no check of the certificate and no user', entries: () => Promise.resolve({ cluster: { 'certificate-authority-data': undefined, 'insecure-skip-tls-verify': true } }), arrives: {} },
+  { name: 'no check of the certificate and no user', entries: () => Promise.resolve({ cluster: { 'certificate-authority-data': undefined, 'insecure-skip-tls-verify': true } }), arrives: {}, kubectlPrompts: true },
   { name: 'another server name', entries: () => Promise.resolve({ cluster: { 'tls-server-name': 'api.inside.example' }, user: { token: 'abc' } }), arrives: { authorization: 'Bearer abc', serverName: 'api.inside.example' } },
   {
     name: 'impersonation of a user with uid, groups and extra',
