@@ -13,7 +13,7 @@ export async function approve(ports: Pick<OperationPorts, 'confirm' | 'settings'
   const { context } = plan.target.cluster;
   const end = (done: Outcome['done'], message: string): Result<Outcome> => ok({ done, plan, message, wrote: false });
   if (!blocked(plan) && plan.writes.length === 0) {
-    return end('nothing-to-do', leftText(plan, plan.checks.find(({ title }) => title === 'Nothing to do')?.detail ?? ''));
+    return end('nothing-to-do', leftText(plan, plan.checks.find(({ id }) => id === 'same-track' || id === 'same-size')?.detail ?? ''));
   }
   const typeThis = isProtected(context, ports.settings().protectedContexts) ? context : undefined;
   const answer = await ports.confirm.confirm(plan, blocked(plan) ? undefined : typeThis);

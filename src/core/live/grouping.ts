@@ -96,7 +96,9 @@ function serviceGroup(deployments: readonly DeploymentRecord[], services: readon
   const wide = services.filter((service) => selected(service).length > 1);
   const narrow = services.filter((service) => holdsTrack(service, trackLabel));
   const values = new Set(deployments.map((deployment) => deployment.templateLabels[trackLabel]));
-  const strategy = wide.length > 0 ? 'canary' : narrow.length > 0 && values.size > 1 ? 'blue-green' : 'rolling-update';
+  const pair = narrow.length > 0 && values.size > 1;
+  const switched = pair && (wide.length === 0 || narrow.some((service) => !looksAtOneTrack(service, trackLabel)));
+  const strategy = switched ? 'blue-green' : wide.length > 0 ? 'canary' : 'rolling-update';
   const main = strategy === 'canary' ? wide : strategy === 'rolling-update' ? services : leading(narrow, trackLabel);
   return { strategy, deployments, services, main, live: new Set(main.flatMap(selected).map(({ name }) => name)), route: undefined, missing: [] };
 }

@@ -16,6 +16,8 @@ export interface Joined {
   readyAddressesBehind(service: string): number;
   pod(name: string): PodRecord | undefined;
   unread(kind: RecordKind): boolean;
+  /** Unread, and waiting does not help: the rights or the API are missing. */
+  hidden(kind: RecordKind): boolean;
 }
 
 /** Linear in the number of objects: every lookup is by uid or name. */
@@ -40,6 +42,7 @@ export function join(snapshot: Snapshot): Joined {
       (slices.get(service) ?? []).reduce((sum, { endpoints }) => sum + endpoints.filter(({ ready, pod }) => ready && pod === undefined).length, 0),
     pod: (name) => (podByName ??= new Map(snapshot.pods.map((pod) => [pod.name, pod]))).get(name),
     unread: (kind) => unread.has(kind),
+    hidden: (kind) => snapshot.unread.some((one) => one.kind === kind && (one.failure.kind === 'forbidden' || one.failure.kind === 'notFound')),
   };
 }
 

@@ -35,15 +35,15 @@ function trafficEffect(expect: Extract<Expectation, { kind: 'traffic' }>, joined
   const behind = [...joined.readyPodsBehind(service)];
   const moved = behind.filter((name) => joined.pod(name)?.labels[label] === to).length;
   const others = behind.length - moved + joined.readyAddressesBehind(service);
-  const blind = joined.unread('EndpointSlice') || joined.unread('Pod');
+  const unseen = joined.unread('EndpointSlice') || joined.unread('Pod');
   const now = selector?.[label];
   const rest = others === 0 ? `none on ${clean(from)}` : `${others} on ${clean(from)}`;
   const counts = others === 0 ? `${counted(moved, 'ready endpoint')}, ${rest}` : `${counted(moved, 'ready endpoint')} on ${clean(to)}, ${rest}`;
   return {
-    reached: !blind && now === to && others === 0 && moved >= endpoints,
+    reached: !unseen && now === to && others === 0 && moved >= endpoints,
     progress: `${Math.min(moved, endpoints)} of ${counted(endpoints, 'endpoint')} moved to ${clean(to)}`,
-    state: blind ? blindState : now === to ? counts : `the selector says ${clean(now ?? `no ${label}`)} now; ${counts}`,
-    blind,
+    state: unseen ? blindState : now === to ? counts : `the selector says ${clean(now ?? `no ${label}`)} now; ${counts}`,
+    blind: joined.hidden('EndpointSlice') || joined.hidden('Pod'),
   };
 }
 
@@ -55,17 +55,17 @@ function grownEffect({ part, services }: Extract<Expectation, { kind: 'grown' }>
 
 function splitEffect({ parts, services, canary, percent }: Extract<Expectation, { kind: 'split' }>, joined: Joined): Effect {
   const counts = parts.map((part) => ({ part, ready: serving(part, services, joined), settled: settled(part, joined) }));
-  const blind = joined.unread('Pod') || joined.unread('ReplicaSet') || (services.length > 0 && joined.unread('EndpointSlice'));
+  const unseen = joined.unread('Pod') || (services.length > 0 && joined.unread('EndpointSlice'));
   const all = parts.reduce((sum, { replicas }) => sum + replicas, 0);
   const total = counts.reduce((sum, { ready }) => sum + ready, 0);
   const own = counts.filter(({ part }) => part.track === canary).reduce((sum, { ready }) => sum + ready, 0);
   const real = percentOf({ ready: own, of: total });
   const wanted = percent === undefined || percent === real ? '' : `, asked ${percent} %`;
   return {
-    reached: !blind && counts.every(({ part, ready, settled: calm }) => calm && ready === part.replicas),
+    reached: !unseen && counts.every(({ part, ready, settled: calm }) => calm && ready === part.replicas),
     progress: `${counts.reduce((sum, { part, ready }) => sum + Math.min(ready, part.replicas), 0)} of ${counted(all, 'pod')} ready as planned`,
-    state: blind ? blindState : real === undefined ? 'no ready endpoint' : `${own} of ${counted(total, 'ready endpoint')} on ${clean(canary)}, ${real} %${wanted}`,
-    blind,
+    state: unseen ? blindState : real === undefined ? 'no ready endpoint' : `${own} of ${counted(total, 'ready endpoint')} on ${clean(canary)}, ${real} %${wanted}`,
+    blind: joined.hidden('Pod') || (services.length > 0 && joined.hidden('EndpointSlice')),
   };
 }
 

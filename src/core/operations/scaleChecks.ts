@@ -60,7 +60,7 @@ function startsCheck({ resizes }: ScaleSight): MaybeCheck {
   if (grown === undefined) return undefined;
   const { name, readyPods, deployment, trouble } = grown.track;
   const why = trouble === '' ? '' : ` (${clean(trouble)})`;
-  const count = `${readyPods} of ${counted(deployment.desired, 'pod')} of ${clean(name)} ${readyPods === 1 ? 'is' : 'are'} ready${why}`;
+  const count = `${readyPods} of ${counted(deployment.desired, 'pod')} of ${clean(name)} ${readyPods === 1 || deployment.desired === 1 ? 'is' : 'are'} ready${why}`;
   if (deployment.desired === 0) return { ...check, verdict: 'pass', detail: `${clean(name)} has no pod yet. Nothing shrinks before its pods are ready.` };
   if (readyPods === 0) return { ...check, verdict: 'block', detail: `${count}. Repair it before it grows.` };
   return { ...check, verdict: readyPods < deployment.desired ? 'warn' : 'pass', detail: `${count}.` };

@@ -41,7 +41,7 @@ const sameTrack = ({ service, to }: SwitchSight): MaybeCheck => ({
 function readyCheck({ live, target, from, to }: SwitchSight): MaybeCheck {
   const check = { id: 'target-ready', title: 'Ready' };
   const [ready, desired, needed] = [readyOf(target), desiredOf(target), readyOf(live)];
-  const count = `${ready} of ${counted(desired, 'pod')} of ${clean(to)} ${ready === 1 ? 'is' : 'are'} ready`;
+  const count = `${ready} of ${counted(desired, 'pod')} of ${clean(to)} ${ready === 1 || desired === 1 ? 'is' : 'are'} ready`;
   const trouble = target.map((track) => track.trouble).find((text) => text !== '');
   const why = trouble === undefined ? '' : ` (${clean(trouble)})`;
   if (desired === 0 && ready === 0) return { ...check, verdict: 'block', detail: `${clean(to)} has 0 replicas. Scale its Deployment up and wait until its pods are ready.` };

@@ -33,7 +33,7 @@ function scaleBack(seen: Seen, { deployments }: Extract<Inverse, { kind: 'replic
   if (missing !== undefined) return gone(seen, `Deployment ${missing.name}`);
   const recorded = new Map(deployments.map((deployment) => [deployment.name, deployment]));
   const pair = canaryPair(application);
-  if (pair === undefined) return fail({ kind: 'notThisStrategy', application: clean(application.name), strategy: `${application.tracks.length} tracks`, wanted: 'take back' });
+  if (pair === undefined) return fail({ kind: 'notThisStrategy', application: clean(application.name), strategy: `of ${application.tracks.length} tracks now`, wanted: 'take back' });
   const resizes: readonly Resize[] = [pair.stable, pair.canary].map((track) => ({ track, to: recorded.get(track.deployment.name)?.to ?? track.deployment.desired }));
   const changed = resizes.flatMap(({ track, to }) => {
     const was = recorded.get(track.deployment.name);

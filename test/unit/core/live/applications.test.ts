@@ -49,7 +49,12 @@ const cases: readonly (readonly [string, Snapshot, readonly string[]])[] = [
   ['a selector whose track no Deployment has leaves no track live', blueGreen({ services: [service('s', { app: 'llm-app', version: 'purple' })] }), ['llm-app blue-green: blue 0/3, green 0/3']],
   ['a Service for looking at one track does not make it live', blueGreen({ services: [llmService, service('llm-app-preview', { app: 'llm-app', version: 'green' })] }), ['llm-app blue-green: blue* 3/3, green 0/3']],
   ['a Service for each track beside the one that leads', blueGreen({ services: [llmService, service('llm-app-green', { app: 'llm-app', version: 'green' })] }), ['llm-app blue-green: blue* 3/3, green 0/3']],
-  ['a wide Service beside a narrow one is a canary, and its endpoints count', blueGreen({ services: [llmService, wide] }), ['llm-app canary: blue* 3/3, green* 3/3']],
+  ['a Service over both tracks, such as one for metrics, does not hide the pair', blueGreen({ services: [llmService, wide] }), ['llm-app blue-green: blue* 3/3, green 0/3']],
+  [
+    'a canary with a Service for each track beside the one for both',
+    stableCanary({ services: [chatService, ...['stable', 'canary'].map((version) => service(`chat-${version}`, { app: 'chat', version }))] }),
+    ['chat canary: stable* 9/9, canary* 1/1'],
+  ],
   [
     'Services without selector, without Deployment and outside are strays, the API server is not',
     snapshot({ services: [service('none', undefined), service('out', undefined, { type: 'ExternalName' }), service('lost', { app: 'x' }), service('kubernetes', undefined)] }),
