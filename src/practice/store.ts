@@ -3,7 +3,7 @@ import type { KubeObject, ObjectMeta } from '../core/kube/objects.ts';
 import type { PracticeClock } from './clock.ts';
 import { kindOf } from './kinds.ts';
 import type { DeleteOptions, ObjectStore, Resource, StoreEvent, StoreFault, StoreResult } from './objectStore.ts';
-import { at, freeze, numberOf, omit, same } from './value.ts';
+import { at, freeze, listOf, numberOf, omit, same } from './value.ts';
 
 /** What the API needs beyond the contract that the controllers are bound to: versions and the past. */
 export interface VersionedStore extends ObjectStore {
@@ -180,12 +180,15 @@ export function createStore(clock: PracticeClock): VersionedStore {
         const status = at(object, 'status');
         return { ...rest, ...(status === undefined ? {} : { status }) };
       }),
+    // A namespace is held by its own `spec.finalizers` until the namespace controller has emptied it.
     delete: (resource, namespace, name, options = {}) => {
       const stored = find(resource, namespace, name);
       if (stored === undefined) return fault('notFound');
       const grace = graceOf(resource, stored, options.gracePeriodSeconds);
       const finalizers = finalizersAfter(stored, options);
-      if (grace === 0 && finalizers.length === 0) return done(record('DELETED', resource, stored, stored));
+      const content = listOf(at(stored, 'spec', 'finalizers'));
+      const held = resource === 'namespaces' && content.length > 0;
+      if (grace === 0 && finalizers.length === 0 && !held) return done(record('DELETED', resource, stored, stored));
       const next = marked(stored, grace, finalizers);
       return same(next, stored) ? done(stored) : done(record('MODIFIED', resource, next, stored));
     },

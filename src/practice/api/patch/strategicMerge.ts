@@ -81,7 +81,7 @@ function mergeList(original: readonly unknown[], patch: readonly unknown[], type
     const removed = listOf(parallel.remove);
     const kept = original.filter((item) => !removed.includes(item));
     const merged = [...kept, ...patch.filter((item) => !kept.includes(item))];
-    return order.length === 0 ? merged : ordered(merged, original, order, (item) => item);
+    return ordered(merged, original, order.length === 0 ? patch : order, (item) => item);
   }
   const keyed = (item: unknown): unknown => {
     const value = isFields(item) ? item[key] : undefined;
@@ -103,7 +103,7 @@ function mergeList(original: readonly unknown[], patch: readonly unknown[], type
       merged[at] = mergeObject(isFields(stored) ? stored : {}, item, type.item.name);
     }
   }
-  return order.length === 0 ? merged : ordered(merged, original, order.map(keyed), keyed);
+  return ordered(merged, original, (order.length === 0 ? patch : order).map(keyed), keyed);
 }
 
 /**
