@@ -64,6 +64,14 @@ describe('the decision page in the window', () => {
     assert.equal(await window.page.locator('.tab').filter({ hasText: 'Choose a Strategy' }).count(), 1);
   });
 
+  test('opens with its answers again after its tab was closed', async () => {
+    const tab = window.page.locator('.tab').filter({ hasText: 'Choose a Strategy' });
+    await runCommand(window.page, 'View: Close Editor');
+    await tab.waitFor({ state: 'detached' });
+    await runCommand(window.page, 'Deployment Strategies: Choose a Strategy');
+    await heading(window, 'The answer: A/B Testing');
+  });
+
   test('shows the cluster tree', async () => {
     await press(window, 'Show my applications');
     await window.page.locator('.part.sidebar .title-label').filter({ hasText: /Deployment Strategies/i }).waitFor();

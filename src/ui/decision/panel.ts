@@ -2,12 +2,12 @@
  * The decision page's panel: one at a time, revealed when it is open, brought back by the window after a reload.
  *
  * To wire it in `activate`: `const page = owned.add(createDecisionPage({ extensionUri: context.extensionUri, report,
- * insertManifests, showApplications }))`, and `page.open()` is the command `deploymentStrategies.chooseStrategy`.
+ * memory: context.workspaceState, insertManifests, showApplications }))`, and `page.open()` is the command `deploymentStrategies.chooseStrategy`.
  */
 import * as vscode from 'vscode';
 import { randomBytes } from 'node:crypto';
 import { decisionHtml } from './html.ts';
-import { initialState, parseState } from '../../core/decision/state.ts';
+import { parseState } from '../../core/decision/state.ts';
 import { parseToHost } from '../../webview/protocol.ts';
 import { reasoningMarkdown } from '../../core/decision/markdown.ts';
 import { decisionViewType } from '../../contributions.ts';
@@ -16,12 +16,16 @@ import type { DecisionState } from '../../core/decision/state.ts';
 import type { Strategy } from '../../core/live/application.ts';
 import type { ToHost, ToView } from '../../webview/protocol.ts';
 
+const memoryKey = 'decision';
+
 export interface DecisionPageDeps {
   readonly extensionUri: vscode.Uri;
   /** Told of bugs in what the page's buttons start; expected failures are shown by what they start. */
   readonly report: BugReporter;
   /** Inserts a strategy's whole set. The page has the focus then, so there may be no active text editor. */
   readonly insertManifests: (strategy: Strategy) => Promise<void>;
+  /** Keeps the answers of this workspace where the window does not: a browser tab that is reloaded may lose its editors. */
+  readonly memory: vscode.Memento;
   /** Brings the cluster tree to the front. */
   readonly showApplications: () => Promise<void>;
 }
@@ -39,7 +43,7 @@ export interface DecisionPage {
 export function createDecisionPage(deps: DecisionPageDeps): DecisionPage {
   let panel: vscode.WebviewPanel | undefined;
   /** Outlives the panel: a page closed by mistake opens again where it was. */
-  let state: DecisionState = initialState;
+  let state: DecisionState = parseState(deps.memory.get(memoryKey));
 
   const resource = (...path: readonly string[]): vscode.Uri => vscode.Uri.joinPath(deps.extensionUri, ...path);
   const options: vscode.WebviewOptions = { enableScripts: true, localResourceRoots: [resource('dist', 'webview'), resource('media')] };
@@ -54,6 +58,7 @@ export function createDecisionPage(deps: DecisionPageDeps): DecisionPage {
         return say(webview, { type: 'show', state });
       case 'state':
         state = message.state;
+        await deps.memory.update(memoryKey, state);
         return;
       case 'insert':
         return deps.insertManifests(message.strategy);
@@ -92,7 +97,7 @@ export function createDecisionPage(deps: DecisionPageDeps): DecisionPage {
   const serializer = vscode.window.registerWebviewPanelSerializer(decisionViewType, {
     deserializeWebviewPanel(revived: vscode.WebviewPanel, stored: unknown): Promise<void> {
       if (panel === undefined) {
-        state = parseState(stored);
+        if (stored !== undefined && stored !== null) state = parseState(stored);
         adopt(revived);
       } else revived.dispose();
       return Promise.resolve();
