@@ -7,19 +7,21 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { createJournal } from './app/journal.ts';
 import type { ClustersPort } from './app/ports.ts';
-import { contextKeys, showCommand, type At } from './contributions.ts';
+import { contextKeys } from './contributions.ts';
 import type { Snapshot } from './core/live/records.ts';
 import { treeOf } from './core/tree/tree.ts';
 import { Choices } from './ui/choices.ts';
-import { systemClock } from './ui/clock.ts';
+import { later, systemClock } from './ui/clock.ts';
 import { guardedClusters } from './ui/clusters.ts';
-import { commandHandlers, focusView } from './ui/commands/handlers.ts';
+import { commandHandlers, focusView, registerShow } from './ui/commands/handlers.ts';
 import { registerCommands } from './ui/commands/register.ts';
 import { createDecisionPage } from './ui/decision/panel.ts';
 import { journalFile } from './ui/journalFile.ts';
 import { DisposableStore } from './ui/lifecycle.ts';
 import { createLog } from './ui/log.ts';
 import type { OperationDoor } from './ui/operation.ts';
+import { insertManifests } from './ui/manifests/insert.ts';
+import { registerManifests } from './ui/manifests/register.ts';
 import { Picker } from './ui/pick.ts';
 import { PlanDocuments } from './ui/planDocuments.ts';
 import { Practice } from './ui/practice.ts';
@@ -81,10 +83,7 @@ export function activate(context: vscode.ExtensionContext): void {
       rowsOf,
       noKubeconfig: (none) => setContext(contextKeys.noKubeconfig, none),
       unexpected: (what, error) => report.quietly(what, error),
-      later: (run) => {
-        const timer = setTimeout(run, outOfSight);
-        return () => clearTimeout(timer);
-      },
+      later: (run) => later(outOfSight, run),
     }),
   );
   owned.add(settings.onDidChange(() => tree.refresh()));
@@ -99,19 +98,15 @@ export function activate(context: vscode.ExtensionContext): void {
     redraw: (target) => tree.redraw(target),
   };
   const picker = new Picker({ clusters, chosen, settings: settings.get, rowsOf, failed: (failure) => report.failure(failure) });
-  const insertManifests = async (): Promise<void> => { await Promise.resolve(); };
-  const page = owned.add(createDecisionPage({ extensionUri: context.extensionUri, report, insertManifests, showApplications: focusView }));
+  owned.add(registerManifests({ log, settings: settings.get }));
+  const page = owned.add(createDecisionPage({ extensionUri: context.extensionUri, report, memory: context.workspaceState, insertManifests, showApplications: focusView }));
   owned.add(
     registerCommands(
       report,
       commandHandlers({ door, picker, chosen, tree, practice: { practice, report, refresh: () => tree.refresh() }, openDecisionPage: () => page.open(), insertManifests, log }),
     ),
   );
-  owned.add(
-    vscode.commands.registerCommand(showCommand, async ({ target, application }: At) => {
-      if (target === undefined || application === undefined || !(await tree.show(target, application))) await focusView();
-    }),
-  );
+  owned.add(registerShow(tree));
 }
 
 /** A practice cluster inside this process ends with it. */

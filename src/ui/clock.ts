@@ -18,4 +18,10 @@ export const systemClock: ClockPort = {
     }),
 };
 
+/** Runs once after so many milliseconds. Returns a cancel. */
+export function later(ms: number, run: () => void): () => void {
+  const timer = setTimeout(run, ms);
+  return () => clearTimeout(timer);
+}
+
 const asError = (reason: unknown): Error => (reason instanceof Error ? reason : new Error(String(reason)));

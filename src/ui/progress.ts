@@ -52,12 +52,14 @@ export class StatusLine {
 
 /** Runs a task under a notification that can be cancelled; its steps show in the status bar too. */
 export function withProgress<T>(status: StatusLine, running: Running, run: (progress: ProgressPort, signal: AbortSignal) => Promise<T>): Promise<T> {
-  const options = { location: vscode.ProgressLocation.Notification, title: running.what, cancellable: true };
+  // Without a title: each sentence begins with the object's name.
+  const options = { location: vscode.ProgressLocation.Notification, cancellable: true };
   return Promise.resolve(
     vscode.window.withProgress(options, async (notification, token) => {
       const controller = new AbortController();
       const listening = token.onCancellationRequested(() => controller.abort());
       status.say(running, '');
+      notification.report({ message: running.what });
       try {
         return await run(
           {

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { viewId } from '../../contributions.ts';
+import { showCommand, viewId, type At } from '../../contributions.ts';
 import type { Strategy } from '../../core/live/application.ts';
 import type { Choices } from '../choices.ts';
 import type { OperationDoor } from '../operation.ts';
@@ -53,3 +53,9 @@ function now(run: () => void): Promise<void> {
 export const focusView = async (): Promise<void> => {
   await vscode.commands.executeCommand(`${viewId}.focus`);
 };
+
+/** Behind the status bar and `Show`: the row of an application, or the tree alone where the application is gone. */
+export const registerShow = (tree: ClusterTree): vscode.Disposable =>
+  vscode.commands.registerCommand(showCommand, async ({ target, application }: At) => {
+    if (target === undefined || application === undefined || !(await tree.show(target, application))) await focusView();
+  });
