@@ -54,6 +54,7 @@ export function createExaminer(): (text: string, options: ExamineOptions) => Exa
     for (const document of manifest.documents) {
       const strategy = strategies.get(document);
       if (strategy !== undefined || worthReading(document, fileName)) findings.push(...document.problems);
+      if (strategyOfFile(fileName) !== undefined) findings.push(...notAnObject(document));
       if (strategy !== undefined && schemas) findings.push(...schemaFindings(document, strategy, trackLabel).filter((finding) => applies(finding, document, model)));
     }
     const context = { model, trackLabel, strategyOf: (document: ManifestDocument) => strategies.get(document) };
@@ -76,6 +77,12 @@ const withoutConsequences = (findings: readonly Finding[]): Finding[] => {
 /** Of a document that cannot be read no strategy is known; its syntax is told where its text says that it is one of ours. */
 const worthReading = ({ text, root }: ManifestDocument, fileName: string): boolean =>
   root === undefined && (strategyOfFile(fileName) !== undefined || /^kind:[ \t]*["']?(?:Deployment|HTTPRoute)\b/m.test(text));
+
+/** A list or a text where a file's name promises manifests. */
+const notAnObject = (document: ManifestDocument): readonly Finding[] =>
+  document.root === undefined || document.value !== undefined || document.root.range.end === document.root.range.start
+    ? []
+    : [{ code: 'not-an-object', severity: 'error', message: 'This is no Kubernetes object: it needs apiVersion and kind. Add both, or remove it.', range: document.rangeOf([]) }];
 
 /** With weights on a route, each track of a canary has a Service of its own, which then selects its track rightly. */
 const applies = ({ code }: Finding, document: ManifestDocument, { routes }: Model): boolean =>

@@ -24,7 +24,7 @@ const kindOf = new Map([
 ]);
 
 /** Constraints of ours that the API server holds to as well; the others are accepted there and break the strategy. */
-const refusedByServer = new Set(['not-an-object', 'rolling-update-stuck', 'retired-version', 'selector-empty', 'service-without-port']);
+const refusedByServer = new Set(['not-an-object', 'name-missing', 'rolling-update-stuck', 'retired-version', 'selector-empty', 'service-without-port']);
 
 /** Keywords that only say that something inside them, which is reported itself, is wrong. */
 const echoes = new Set(['if', 'allOf', 'propertyNames']);

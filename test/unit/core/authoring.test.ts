@@ -27,6 +27,11 @@ test('a broken Deployment is told of anywhere, and its neighbours are still chec
   assert.deepEqual(codes(text), ['yaml-syntax', 'schema-type']);
 });
 
+test('a text or a list where the file’s name promises manifests is told of', () => {
+  assert.deepEqual(codes('hello\n---\n- a\n---\n# nothing\n---\n', 'x.canary.yaml'), ['not-an-object', 'not-an-object']);
+  assert.deepEqual(codes('hello\n'), []);
+});
+
 test('a templated document is left alone without a word, and its neighbours are still checked', () => {
   const text = `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: {{ .Values.name }}}\nspec: {replicas: no}\n---\n${but(setOf('rolling-update'), 'replicas: 4', 'replicas: x')}`;
   assert.deepEqual(codes(text), ['schema-type']);

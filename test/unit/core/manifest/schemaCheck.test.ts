@@ -45,6 +45,8 @@ for (const [what, strategy, text, expected] of [
   ['a Service without ports', 'rolling-update', but(rolling, /  ports:\n    - port: 80\n      targetPort: 8080\n/, ''), [['service-without-port', 'spec']]],
   ['ports that are no list', 'rolling-update', but(rolling, '- containerPort', 'containerPort'), [['schema-type', 'ports']]],
   ['a version of Deployment that is gone', 'rolling-update', but(rolling, 'apps/v1', 'extensions/v1beta1'), [['retired-version', 'extensions/v1beta1']]],
+  ['an object without a name', 'rolling-update', but(rolling, '  name: llm-app-service\n', '  labels: {a: b}\n'), [['name-missing', 'metadata']]],
+  ['an object whose name the server makes', 'rolling-update', but(rolling, '  name: llm-app-service\n', '  generateName: llm-app-\n'), []],
   ['a document without kind', 'rolling-update', but(rolling, 'kind: Service\n', ''), [['not-an-object', 'apiVersion']]],
   ['a colour that misses in the selector', 'blue-green', but(pair, '      version: green\n  template', '  template'), [['track-label-missing', 'matchLabels']]],
   ['a colour that misses in the template', 'blue-green', but(pair, '        version: green\n', ''), [['selector-not-in-template', 'labels'], ['track-label-missing', 'labels']]],
