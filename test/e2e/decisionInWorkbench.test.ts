@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { after, before, describe, test } from 'node:test';
 import { axe, webview, webviewFrame } from '../support/workbench/webview.ts';
 import { openWorkbench, type OpenWorkbench, type Theme } from '../support/workbench/open.ts';
-import { runCommand } from '../support/workbench/palette.ts';
+import { enter, runCommand, waitForQuickInput } from '../support/workbench/palette.ts';
 
 const axeSource = await readFile(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
 
@@ -75,6 +75,17 @@ describe('the decision page in the window', () => {
   test('shows the cluster tree', async () => {
     await press(window, 'Show my applications');
     await window.page.locator('.part.sidebar .title-label').filter({ hasText: /Deployment Strategies/i }).waitFor();
+  });
+
+  test('inserts the manifests of the answer into an editor', async () => {
+    await press(window, 'Insert the manifests');
+    for (const [step, text] of ['ranker', 'myregistry.example/ranker:v2', '8080', '3'].entries()) {
+      await waitForQuickInput(window.page, `Insert Manifests: A/B Testing (${step + 1}/4)`);
+      await enter(window.page, text);
+    }
+    await window.page.locator('.part.editor .view-line').filter({ hasText: /ranker-a$/ }).first().waitFor();
+    await runCommand(window.page, 'Deployment Strategies: Choose a Strategy');
+    await heading(window, 'The answer: A/B Testing');
   });
 
   test('comes back with its answers after the window is reloaded', async () => {
