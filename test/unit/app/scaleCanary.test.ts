@@ -176,3 +176,11 @@ test('a pod that falls over after the last write keeps the operation unverified'
   assert.equal(end(await scene.run({ replicas: 2 })), 'unverified wrote');
 });
 
+
+for (const [name, applied, expected] of [['written', true, 'verified wrote'], ['not written', false, 'unreachable']] as const) {
+  test(`a lost answer to a change of replicas is settled by asking the cluster: ${name}`, async () => {
+    const scene = stage(stableCanary(), { onPatch: () => (applied ? { lost: unreachable } : unreachable) });
+    assert.equal(end(await scene.run({ percent: 30 })), expected);
+    assert.deepEqual(scene.writes(), applied ? ['chat-canary 3', 'chat-stable 7'] : []);
+  });
+}
