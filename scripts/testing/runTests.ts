@@ -1,7 +1,7 @@
 import { run } from 'node:test';
 import { type TestEvent } from 'node:test/reporters';
 import { relative } from 'node:path';
-import { inspect } from 'node:util';
+import { inspect, stripVTControlCharacters } from 'node:util';
 import { projectRoot } from '../workbench/install.ts';
 import { type Totals } from './totals.ts';
 
@@ -44,9 +44,16 @@ export async function runTestFiles(options: RunOptions): Promise<Totals> {
   return totals;
 }
 
+/** The cause that a test saw, and what caused that, without colours; a browser's log of its own attempts is cut short. */
 function explain(error: Error): string {
-  const cause = error.cause ?? error;
-  return cause instanceof Error ? (cause.stack ?? cause.message) : inspect(cause);
+  const told: string[] = [];
+  for (let cause: unknown = error.cause ?? error; cause !== undefined; cause = cause instanceof Error ? cause.cause : undefined) {
+    told.push(cause instanceof Error ? (cause.stack ?? cause.message) : inspect(cause));
+  }
+  return stripVTControlCharacters(told.join('\ncaused by '))
+    .split('\n')
+    .filter((line) => !/^\s+- (?!waiting for (locator|frame))|^\s+\d+ × /.test(line))
+    .join('\n');
 }
 
 function indent(text: string): string {

@@ -1,4 +1,5 @@
 import { type Locator, type Page } from 'playwright-core';
+import { quickInput, runCommand } from './palette.ts';
 
 /** The modal dialog on the screen. */
 export function dialog(page: Page): Locator {
@@ -31,12 +32,16 @@ export async function clickNotification(page: Page, text: string | RegExp, butto
   await notification(page, text).first().getByRole('button', { name: button, exact: true }).click();
 }
 
-export async function clearNotifications(page: Page): Promise<void> {
-  const toasts = page.locator('.notifications-toasts .notification-list-item');
-  while ((await toasts.count()) > 0) {
-    const before = await toasts.count();
-    await toasts.first().hover();
-    await toasts.first().locator('.codicon-notifications-clear').click();
-    await toasts.nth(before - 1).waitFor({ state: 'detached' });
+/** Leaves nothing open that a test before has left: dialog, quick input, menu, notifications. */
+export async function settle(page: Page): Promise<void> {
+  const open = page.locator('.monaco-dialog-box, .monaco-menu').or(quickInput(page));
+  while ((await open.count()) > 0) {
+    const before = await open.count();
+    await page.keyboard.press('Escape');
+    await open.nth(before - 1).waitFor({ state: 'hidden' });
+  }
+  if ((await notification(page, /./).count()) > 0) {
+    await runCommand(page, 'Notifications: Clear All Notifications');
+    await notification(page, /./).first().waitFor({ state: 'detached' });
   }
 }

@@ -40,9 +40,10 @@ export async function typeText(page: Page, text: string): Promise<void> {
   await page.keyboard.type(text);
 }
 
-/** Puts text into the editor at once, without auto-indent and suggestions. */
+/** Pastes text into the editor: typed, its lines would be indented once more. */
 export async function insertText(page: Page, text: string): Promise<void> {
-  await page.keyboard.insertText(text);
+  await page.evaluate((copied) => navigator.clipboard.writeText(copied), text);
+  await page.keyboard.press('Control+V');
 }
 
 /** Opens the suggestions and accepts the one of that label. */

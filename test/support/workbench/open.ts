@@ -78,6 +78,7 @@ export async function openWorkbench(options: OpenOptions = {}): Promise<OpenWork
       reducedMotion: 'reduce',
     });
     const page = await context.newPage();
+    page.setDefaultTimeout(20_000);
     const lines: string[] = [];
     page.on('console', (message) => lines.push(message.text()));
     page.on('pageerror', (error) => lines.push(error.message));
@@ -143,4 +144,10 @@ function address(server: RunningServer, options: OpenOptions): string {
     url.searchParams.set('payload', JSON.stringify(payload));
   }
   return url.toString();
+}
+
+/** For `afterEach`: what was on the screen when a test failed, as `.cache/screenshots/failed/<test>.png`. */
+export async function photographFailure(workbench: OpenWorkbench, context: unknown): Promise<void> {
+  const { name, passed } = context as { readonly name: string; readonly passed: boolean };
+  if (!passed) await workbench.screenshot(`failed/${name.replace(/[^a-z0-9]+/gi, '-').slice(0, 80)}`);
 }

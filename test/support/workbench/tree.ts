@@ -42,7 +42,13 @@ export async function clickInline(page: Page, label: string, command: string): P
 /** Opens the context menu of a row and chooses an entry. */
 export async function chooseFromMenu(page: Page, label: string, entry: string): Promise<void> {
   await treeRow(page, label).first().click({ button: 'right' });
-  await menuEntry(page, entry).click();
+  const chosen = menuEntry(page, entry);
+  await chosen.waitFor();
+  // A menu takes no click in the first moment after it has opened, so that a slow right click chooses nothing.
+  while (await chosen.isVisible()) {
+    await chosen.click({ timeout: 1000 }).catch(() => undefined);
+    await chosen.waitFor({ state: 'hidden', timeout: 300 }).catch(() => undefined);
+  }
 }
 
 export function menuEntry(page: Page, entry: string): Locator {
