@@ -54,6 +54,6 @@ async function askName(plan: Plan, name: string): Promise<string | undefined> {
     prompt: `${name} is protected. Type its name to go on, or press Escape to change nothing.`,
     placeHolder: name,
     ignoreFocusOut: true,
-    validateInput: (value) => (value === '' || value === name ? undefined : { message: `This is not ${name}.`, severity: vscode.InputBoxValidationSeverity.Warning }),
+    validateInput: (value) => (value === '' || value === name ? undefined : { message: `Type the whole name: ${name}`, severity: vscode.InputBoxValidationSeverity.Warning }),
   });
 }

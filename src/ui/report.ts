@@ -40,7 +40,7 @@ export class Reporter {
         this.#offer(vscode.window.showWarningMessage, outcome.message, [...takeBackButton(outcome.plan), show]);
         break;
       case 'cancelled':
-        if (outcome.wrote) this.#offer(vscode.window.showWarningMessage, outcome.message, [show]);
+        if (outcome.wrote) this.#offer(vscode.window.showWarningMessage, outcome.message, [...takeBackButton(outcome.plan), show]);
         break;
       case 'nothing-to-do':
         this.#offer(vscode.window.showInformationMessage, outcome.message, [show]);

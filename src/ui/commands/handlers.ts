@@ -27,15 +27,14 @@ export interface CommandDeps {
 /** Which command does what; each takes a row, a place, or nothing, and then asks. */
 export function commandHandlers(deps: CommandDeps): Handlers {
   const { door, picker, chosen, tree, practice } = deps;
-  const refresh = (): void => tree.refresh();
   return {
     'deploymentStrategies.switchTraffic': (at) => runSwitchTraffic(door, picker, at),
     'deploymentStrategies.takeBack': (at) => runTakeBack(door, picker, at),
     'deploymentStrategies.scaleCanary': (at) => runScaleCanary(door, picker, at),
     'deploymentStrategies.chooseStrategy': () => now(deps.openDecisionPage),
     'deploymentStrategies.insertManifests': (strategy) => deps.insertManifests(typeof strategy === 'string' ? strategy : undefined),
-    'deploymentStrategies.selectContext': () => runSelectContext(picker, chosen, refresh),
-    'deploymentStrategies.selectNamespace': (at) => runSelectNamespace(picker, chosen, at, refresh),
+    'deploymentStrategies.selectContext': () => runSelectContext(picker, chosen, tree),
+    'deploymentStrategies.selectNamespace': (at) => runSelectNamespace(picker, chosen, at, tree),
     'deploymentStrategies.refresh': (at) => now(() => tree.refresh(at)),
     'deploymentStrategies.startPracticeCluster': () => runStartPractice(practice),
     'deploymentStrategies.stopPracticeCluster': () => runStopPractice(practice),
@@ -57,5 +56,5 @@ export const focusView = async (): Promise<void> => {
 /** Behind the status bar and `Show`: the row of an application, or the tree alone where the application is gone. */
 export const registerShow = (tree: ClusterTree): vscode.Disposable =>
   vscode.commands.registerCommand(showCommand, async ({ target, application }: At) => {
-    if (target === undefined || application === undefined || !(await tree.show(target, application))) await focusView();
+    if (target === undefined || application === undefined || !(await tree.show(target.cluster, target.namespace, application))) await focusView();
   });

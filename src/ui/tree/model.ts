@@ -105,15 +105,13 @@ export class TreeModel {
     await Promise.all(touched.map((one) => one.redraw()));
   }
 
-  /** The row of an application, reading what lies above it; undefined where it is not there. */
-  async find(target: Target, application: string): Promise<TreeNode | undefined> {
-    let rows = await this.children();
-    for (const id of [clusterKey(target.cluster), targetKey(target)]) {
-      const row = rows.find((candidate) => candidate.id === id);
-      if (row === undefined) return undefined;
-      rows = await this.children(row);
-    }
-    return rows.find((row) => row.type === 'application' && row.application === application);
+  /** The row of a cluster, namespace or application, reading what lies above it; undefined where it is not there. */
+  async find(cluster: ClusterRef, namespace?: string, application?: string): Promise<TreeNode | undefined> {
+    const row = (await this.children()).find(({ id }) => id === clusterKey(cluster));
+    if (row === undefined || namespace === undefined) return row;
+    const within = (await this.children(row)).find(({ id }) => id === targetKey({ cluster, namespace }));
+    if (within === undefined || application === undefined) return within;
+    return (await this.children(within)).find((one) => one.type === 'application' && one.application === application);
   }
 
   dispose(): void {

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { viewId } from '../../contributions.ts';
-import type { Target } from '../../core/target.ts';
+import type { ClusterRef, Target } from '../../core/target.ts';
 import type { TreeNode } from '../../core/tree/nodes.ts';
 import { DisposableStore } from '../lifecycle.ts';
 import { TreeModel, type TreePorts } from './model.ts';
@@ -50,9 +50,9 @@ export class ClusterTree implements vscode.TreeDataProvider<TreeNode> {
     return this.#model.redraw(target);
   }
 
-  /** Shows an application's row, opening the view and what lies above it; false where it is gone. */
-  async show(target: Target, application: string): Promise<boolean> {
-    const row = await this.#model.find(target, application);
+  /** Shows the row of a cluster, namespace or application, opening the view and what lies above it; false where it is gone. */
+  async show(cluster: ClusterRef, namespace?: string, application?: string): Promise<boolean> {
+    const row = await this.#model.find(cluster, namespace, application);
     if (row === undefined) return false;
     await this.#view.reveal(row, { select: true, focus: true, expand: true });
     return true;

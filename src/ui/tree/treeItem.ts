@@ -3,7 +3,7 @@ import type { CommandId } from '../../contributions.ts';
 import type { Health } from '../../core/live/application.ts';
 import type { TreeNode } from '../../core/tree/nodes.ts';
 import { factTable } from '../markdown.ts';
-import { hasArrow } from './changes.ts';
+import { hasArrow, isDeleted } from './changes.ts';
 
 /** What a row looks like. Holds no logic of its own: facts and words come with the row. */
 export function toTreeItem(node: TreeNode, startsOpen: boolean): vscode.TreeItem {
@@ -66,7 +66,7 @@ function icon(node: TreeNode): vscode.ThemeIcon {
     case 'problem':
       return new vscode.ThemeIcon('warning', new vscode.ThemeColor('problemsWarningIcon.foreground'));
     case 'message':
-      return new vscode.ThemeIcon('info');
+      return new vscode.ThemeIcon(isDeleted(node) ? 'trash' : 'info');
   }
 }
 

@@ -187,11 +187,13 @@ test('a view out of sight for a moment keeps following', async () => {
 test('an application is found with the rows above it, so that it can be revealed', async () => {
   const { model, openShop } = setUp();
   await openShop(ok(snapshot('a b')));
-  const found = await model.find(target, 'b');
+  const found = await model.find(cluster, 'shop', 'b');
   assert.ok(found);
   assert.equal(found.id, 'app/b');
   assert.equal(model.parent(found)?.label, 'shop');
-  assert.equal(await model.find(target, 'gone'), undefined);
+  assert.equal((await model.find(cluster, 'shop'))?.label, 'shop');
+  assert.equal((await model.find(cluster))?.label, 'prod-eu');
+  assert.equal(await model.find(cluster, 'shop', 'gone'), undefined);
 });
 
 test('everything ends with the model', async () => {
