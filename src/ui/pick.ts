@@ -1,3 +1,4 @@
+import * as vscode from 'vscode';
 import type { ClustersPort, ContextInfo } from '../app/ports.ts';
 import { findByService } from '../app/inspect.ts';
 import { describe, type Failure } from '../core/failure.ts';
@@ -57,7 +58,8 @@ export class Picker {
     if (service === undefined && application === undefined) {
       return this.#take(await ask({ title: `${wanted.title}: application in ${target.namespace} on ${target.cluster.context}`, placeholder: 'Application', choices: (signal) => this.#applications(target, wanted, signal) }));
     }
-    const read = await this.#read(target, new AbortController().signal);
+    const title = `Reading ${target.namespace} on ${target.cluster.context}`;
+    const read = await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, () => this.#read(target, new AbortController().signal));
     if (!read.ok) return this.#take(read);
     const found = read.value.find(({ row, seen }) => (service === undefined ? row.application === application : findByService({ applications: [seen], strays: [] }, service) !== undefined));
     const missing = fail({ kind: 'noApplication', application: service ?? application ?? '', namespace: target.namespace, context: target.cluster.context } as const);

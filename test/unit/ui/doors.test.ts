@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import type { ClustersPort } from '../../../src/app/ports.ts';
+import type { TreeNode } from '../../../src/core/tree/nodes.ts';
+import { ok } from '../../../src/core/result.ts';
+import { guardedClusters } from '../../../src/ui/clusters.ts';
+import { nextStep } from '../../../src/ui/nextStep.ts';
+import { placeOf } from '../../../src/ui/place.ts';
+
+const cluster = { source: 'kubeconfig', context: 'prod-eu', server: 'https://api.prod-eu.example:6443' } as const;
+const target = { cluster, namespace: 'shop' };
+const row = { id: 'i', label: 'l', description: '', tooltip: [] };
+
+for (const [title, at, place] of [
+  ['the palette says nothing', undefined, {}],
+  ['a code lens names a Service', { service: 'web' }, { service: 'web' }],
+  ['a message names target and application', { target, application: 'web' }, { cluster, target, application: 'web' }],
+  ['a context row says its cluster', { ...row, type: 'cluster', cluster, protected: false, current: true } as TreeNode, { cluster }],
+  ['a namespace row says its target', { ...row, type: 'namespace', target } as TreeNode, { cluster, target }],
+  ['a pod row says its target', { ...row, type: 'pod', target, name: 'p', health: 'healthy' } as TreeNode, { cluster, target }],
+  ['a problem row says nothing', { ...row, type: 'problem', retry: true } as TreeNode, {}],
+] as const) {
+  test(`where to act: ${title}`, () => assert.deepEqual(placeOf(at), place));
+}
+
+test('a track row says all four, from where it was read', () => {
+  const track: TreeNode = { ...row, type: 'track', target, application: 'web', track: 'green', deployment: 'web-green', live: false, health: 'idle', can: [], children: [] };
+  assert.deepEqual(placeOf(track), { cluster, target, application: 'web', track: 'green' });
+});
+
+function clusters(given: { readonly trusted: boolean; readonly failing?: number }) {
+  let loads = 0;
+  const port: ClustersPort = { contexts: () => Promise.resolve(ok([])), practice: () => Promise.resolve(undefined), connect: () => Promise.reject(new Error('not asked')) };
+  const load = (): Promise<ClustersPort> => (++loads <= (given.failing ?? 0) ? Promise.reject(new Error('torn bundle')) : Promise.resolve(port));
+  return { guarded: guardedClusters(load, () => given.trusted), loads: () => loads };
+}
+
+test('a workspace that is not trusted loads no client and contacts nothing', async () => {
+  const { guarded, loads } = clusters({ trusted: false });
+  for (const result of [await guarded.contexts(), await guarded.connect(cluster)]) assert.deepEqual(result, { ok: false, failure: { kind: 'untrustedWorkspace' } });
+  assert.equal(await guarded.practice(), undefined);
+  assert.equal(loads(), 0);
+});
+
+test('the client is loaded once, at the first contact', async () => {
+  const { guarded, loads } = clusters({ trusted: true });
+  assert.equal(loads(), 0);
+  await Promise.all([guarded.contexts(), guarded.practice(), guarded.contexts()]);
+  assert.equal(loads(), 1);
+});
+
+test('a load that failed is tried again', async () => {
+  const { guarded, loads } = clusters({ trusted: true, failing: 1 });
+  await assert.rejects(guarded.contexts(), /torn bundle/u);
+  assert.deepEqual(await guarded.contexts(), ok([]));
+  assert.equal(loads(), 2);
+});
+
+for (const [failure, title] of [
+  [{ kind: 'untrustedWorkspace' }, 'Manage Workspace Trust'],
+  [{ kind: 'readOnly' }, 'Open Settings'],
+  [{ kind: 'forbidden', context: 'c', verb: 'patch', resource: 'services' }, 'Show Role'],
+  [{ kind: 'kubeconfigMalformed', path: '/k', reason: 'r' }, 'Open File'],
+  [{ kind: 'practiceNotRunning' }, 'Start Practice Cluster'],
+  [{ kind: 'unreachable', context: 'c', server: 's', reason: 'r' }, 'Refresh'],
+  [{ kind: 'practiceFailed', reason: 'r' }, 'Open Log'],
+] as const) {
+  test(`${failure.kind} offers ${title}`, () => assert.equal(nextStep(failure).title, title));
+}
