@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { benchAuthoring } from './benchAuthoring.ts';
 import { probeActivation } from './bench/activation.ts';
 import { median, table, type Figure } from './bench/table.ts';
 import { buildAll } from './build.ts';
@@ -16,7 +17,19 @@ await buildAll();
 figures.push(...(await sizes()));
 console.error(`Opening ${String(windows)} windows …`);
 figures.push(...(await activation()));
+figures.push(...authoring());
 console.log(table(figures));
+
+/** In this process, with the bundle that ships. */
+function authoring(): Figure[] {
+  const { lines, documents, load, cold, whole, edit } = benchAuthoring();
+  return [
+    { what: 'loading the authoring bundle', value: load, unit: 'ms' },
+    { what: `diagnosis of ${String(lines)} lines, the first of all`, value: cold, unit: 'ms', note: `${String(documents)} documents` },
+    { what: '  whole', value: whole, unit: 'ms', note: 'median' },
+    { what: '  after one edit', value: edit, unit: 'ms', note: `median; ${(edit / whole).toFixed(3)} of the whole` },
+  ];
+}
 
 async function sizes(): Promise<Figure[]> {
   const bundle = await readFile(join(projectRoot, 'dist', 'extension.cjs'));

@@ -4,7 +4,6 @@
  * because a bundle holds their compiled form.
  */
 import { build, context, type BuildOptions, type Metafile, type Plugin } from 'esbuild';
-import { existsSync } from 'node:fs';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ensureSchemas } from './schemas.ts';
@@ -46,7 +45,7 @@ const page: BuildOptions = { ...common, platform: 'browser', format: 'iife', tar
 
 export const targets: readonly BuildOptions[] = [
   { ...host, entryPoints: { extension: 'src/extension.ts' }, plugins: [lazy], supported: { 'dynamic-import': false } },
-  { ...host, entryPoints: Object.fromEntries(Object.entries(lazyEntries).filter(([, file]) => existsSync(join(root, file)))) },
+  { ...host, entryPoints: lazyEntries },
   { ...page, entryPoints: { decision: 'src/webview/main.ts' } },
 ];
 

@@ -9,6 +9,18 @@ export async function openView(page: Page, title = 'Deployment Strategies'): Pro
   await view(page).waitFor();
 }
 
+/** Drags the edge of the side bar, so that descriptions fit. */
+export async function widenSideBar(page: Page, by: number): Promise<void> {
+  const box = await page.locator('.part.sidebar').boundingBox();
+  if (box === null) throw new Error('The side bar is not shown.');
+  const edge = box.x + box.width + 1;
+  const middle = box.y + box.height / 2;
+  await page.mouse.move(edge, middle);
+  await page.mouse.down();
+  await page.mouse.move(edge + by, middle, { steps: 4 });
+  await page.mouse.up();
+}
+
 /** The side bar's content, where the tree or its welcome text is. */
 export function view(page: Page): Locator {
   return page.locator('.part.sidebar .split-view-view').filter({ visible: true });
