@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import type { ContextInfo } from '../app/ports.ts';
 import { clusterKey, type ClusterRef } from '../core/target.ts';
 
 const contextKey = 'context';
@@ -39,3 +40,10 @@ export class Choices {
     return typeof stored === 'object' && stored !== null ? { ...stored } : {};
   }
 }
+
+/**
+ * Whether a context is marked as the one in use: the chosen one, or else the kubeconfig's current one. The practice cluster's
+ * kubeconfig is a file of ours: what it calls current is nobody's choice.
+ */
+export const isInUse = (context: ContextInfo, chosen: string | undefined): boolean =>
+  chosen === undefined ? context.current && context.cluster.source === 'kubeconfig' : chosen === clusterKey(context.cluster);

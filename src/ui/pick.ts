@@ -13,7 +13,7 @@ import { clusterKey, type ClusterRef, type Target } from '../core/target.ts';
 import { clusterNode } from '../core/tree/clusters.ts';
 import type { TreeNode } from '../core/tree/nodes.ts';
 import { ask, type Choice } from './ask.ts';
-import type { Choices } from './choices.ts';
+import { isInUse, type Choices } from './choices.ts';
 import type { Place } from './place.ts';
 
 export interface PickPorts {
@@ -123,10 +123,12 @@ export class Picker {
     const [practice, own] = await Promise.all([clusters.practice(), clusters.contexts()]);
     if (!own.ok && practice === undefined) return own;
     const all = [...(practice === undefined ? [] : [practice]), ...(own.ok ? own.value : [])];
+    // The practice cluster comes first where nothing was chosen: a slip there costs nothing.
     const key = chosen.context() ?? clusterKey((all.find((context) => context.current) ?? all[0])?.cluster ?? { source: 'kubeconfig', context: '', server: '' });
     return ok(
       all.map((context) => {
-        const row = clusterNode(context, isProtected(context.cluster.context, settings().protectedContexts));
+        const current = isInUse(context, chosen.context());
+        const row = clusterNode({ ...context, current }, isProtected(context.cluster.context, settings().protectedContexts));
         return { label: row.label, description: row.description, value: context, first: clusterKey(context.cluster) === key };
       }),
     );

@@ -10,6 +10,7 @@ import { isProtected } from '../../core/settings.ts';
 import { clusterKey, sameCluster, targetKey, type ClusterRef, type Target } from '../../core/target.ts';
 import { clusterNode, failureNode, messageNode, namespaceNode } from '../../core/tree/clusters.ts';
 import type { TreeNode } from '../../core/tree/nodes.ts';
+import { isInUse } from '../choices.ts';
 import { changedRows, childrenOf, keepVanished } from './changes.ts';
 import { problemLabel } from './problemLabel.ts';
 import { Following, type FollowingPorts } from './following.ts';
@@ -134,10 +135,9 @@ export class TreeModel {
   }
 
   #clusterRow(context: ContextInfo): TreeNode {
-    const chosen = this.#ports.chosen.context();
     const key = clusterKey(context.cluster);
     this.#homes.set(key, this.#ports.chosen.namespace(context.cluster) ?? context.namespace);
-    const current = chosen === undefined ? context.current : chosen === key;
+    const current = isInUse(context, this.#ports.chosen.context());
     return clusterNode({ ...context, current }, isProtected(context.cluster.context, this.#ports.settings().protectedContexts));
   }
 

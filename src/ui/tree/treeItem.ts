@@ -91,5 +91,6 @@ function byHealth(health: Health, well: string): vscode.ThemeIcon {
 function spoken(node: TreeNode): string {
   const kind = node.type === 'replicaSet' ? 'ReplicaSet' : node.type === 'message' ? '' : node.type;
   const health = 'health' in node && node.health !== 'healthy' && node.health !== 'idle' ? node.health : '';
-  return [`${kind} ${node.label}`.trim(), node.description, health].filter((part) => part !== '').join(', ');
+  const state = node.description === kind ? '' : node.description;
+  return [`${kind} ${node.label}`.trim(), state, health].filter((part) => part !== '').join(', ');
 }
