@@ -1,7 +1,8 @@
 import { refusedByQuota } from '../../core/controllers/quota.ts';
 import type { KubeObject, Pod, ResourceQuota } from '../../core/kube/objects.ts';
 import type { ObjectStore } from '../objectStore.ts';
-import { at, listOf, numberOf, omit, put, textOf, type Fields } from '../value.ts';
+import type { KindInfo } from '../kinds.ts';
+import { at, fieldsOf, listOf, numberOf, omit, put, textOf, type Fields } from '../value.ts';
 import { failureStatus, forbidden, type Status } from './reply.ts';
 import { servicePrefix } from './validate/services.ts';
 
@@ -24,7 +25,9 @@ export function namespaceProblem(store: ObjectStore, where: Parameters<typeof fo
   const found = store.get('namespaces', undefined, namespace);
   if (found === undefined) return failureStatus(404, 'NotFound', `namespaces "${namespace}" not found`, { name: namespace, kind: 'namespaces' });
   if (found.metadata.deletionTimestamp === undefined) return undefined;
-  return forbidden(where, name, `unable to create new content in namespace ${namespace} because it is being terminated`);
+  const refused = forbidden(where, name, `unable to create new content in namespace ${namespace} because it is being terminated`);
+  const causes = [{ reason: 'NamespaceTerminating', message: `namespace ${namespace} is being terminated`, field: 'metadata.namespace' }];
+  return { ...refused, details: { ...refused.details, causes } };
 }
 
 const free = (taken: ReadonlySet<unknown>, candidates: Iterable<string | number>): string | number | undefined => {
@@ -38,6 +41,31 @@ function* addresses(): Generator<string> {
 
 function* nodePorts(): Generator<number> {
   for (let port = 30_000; port < 32_768; port += 1) yield port;
+}
+
+const scheduling = {
+  tolerations: ['not-ready', 'unreachable'].map((what) => ({
+    key: `node.kubernetes.io/${what}`,
+    operator: 'Exists',
+    effect: 'NoExecute',
+    tolerationSeconds: 300,
+  })),
+  priority: 0,
+  preemptionPolicy: 'PreemptLowerPriority',
+};
+
+/** What the server adds to a new object after its defaults, which nobody owns. */
+export function admitted(store: ObjectStore, info: KindInfo, object: Fields): Fields {
+  switch (info.kind) {
+    case 'Service':
+      return allocate(store, object, undefined);
+    case 'Pod':
+      return { ...object, spec: { ...scheduling, ...fieldsOf(object.spec) } };
+    case 'Namespace':
+      return { ...object, spec: { finalizers: ['kubernetes'], ...fieldsOf(object.spec) }, status: { phase: 'Active' } };
+    default:
+      return object;
+  }
 }
 
 /** Cluster address and node ports of a Service: kept from before, else the lowest free ones. */

@@ -1,9 +1,9 @@
-import { apiVersionOf, type KindInfo } from '../kinds.ts';
-import { isFields, type Fields } from '../value.ts';
+import { apiVersionOf, resourceOf, type KindInfo } from '../kinds.ts';
+import { isFields, textOf, type Fields } from '../value.ts';
 import { fieldValidation, type Call } from './call.ts';
 import { decode } from './decode.ts';
 import { goText, parseJson, parseYaml, type Parsed } from './json.ts';
-import { badRequest, invalid, unsupportedMediaType, type Outcome, type Status } from './reply.ts';
+import { badRequest, invalid, unknownFormat, type Outcome, type Status } from './reply.ts';
 import { wrong } from './validate/errors.ts';
 
 /** An object read from a request, with what the sender should hear about it. */
@@ -30,7 +30,7 @@ const named = (object: Fields, info: KindInfo): Fields => ({ apiVersion: apiVers
 export function readObject(call: Call): Outcome<ReadBody> {
   const { info } = call;
   const parsed = parseBody(call);
-  if (parsed === undefined) return { ok: false, failure: unsupportedMediaType() };
+  if (parsed === undefined) return { ok: false, failure: unknownFormat(['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf']) };
   const unreadable = (what: string): Status =>
     badRequest(`the object provided is unrecognized (must be of type ${info.kind}): couldn't get version/kind; ${what}`);
   if (!parsed.ok) return { ok: false, failure: unreadable(parsed.message) };
@@ -49,15 +49,18 @@ export function readObject(call: Call): Outcome<ReadBody> {
 const spokenWarnings = (strict: string): readonly string[] => (strict === '' ? [] : strict.split(', '));
 
 function otherKind(info: KindInfo, object: Fields): Status {
-  const given = `${String(object.apiVersion)}/${String(object.kind)}`;
-  if (object.kind === info.kind) {
-    return badRequest(`the API version in the data (${String(object.apiVersion)}) does not match the expected API version (${apiVersionOf(info)})`);
+  const apiVersion = textOf(object.apiVersion) ?? '';
+  const kind = textOf(object.kind) ?? '';
+  if (kind === info.kind) {
+    return badRequest(`the API version in the data (${apiVersion}) does not match the expected API version (${apiVersionOf(info)})`);
   }
-  const version = given.split('/').at(-2) ?? '';
+  const version = apiVersion.split('/').at(-1) ?? '';
   const group = info.group.split('.')[0] ?? '';
-  return badRequest(
-    `${String(object.kind)} in version "${version}" cannot be handled as a ${info.kind}: converting (${version}.${String(object.kind)}) to (${group}.${info.kind}): unknown conversion`,
-  );
+  const why =
+    resourceOf(apiVersion, kind) === undefined
+      ? `no kind "${kind}" is registered for version "${apiVersion}"`
+      : `converting (${version}.${kind}) to (${group}.${info.kind}): unknown conversion`;
+  return badRequest(`${kind} in version "${version}" cannot be handled as a ${info.kind}: ${why}`);
 }
 
 /** A patched object read back as its kind; what does not fit is the patch's fault (422). */

@@ -11,11 +11,14 @@ export interface Decoded {
   readonly unknown: readonly string[];
   /** The first value of a wrong type, in the words of the decoder. */
   readonly mismatch: string | undefined;
+  /** The same, in the words of server-side apply. */
+  readonly misplaced: string | undefined;
 }
 
 interface Walk {
   readonly unknown: string[];
   mismatch: string | undefined;
+  misplaced: string | undefined;
 }
 
 const jsonType = (value: unknown): string =>
@@ -25,6 +28,12 @@ const goTypes: Readonly<Record<Scalar, string>> = {
   string: 'string', boolean: 'bool', int32: 'int32', int64: 'int64', double: 'float64', number: 'float64', any: 'interface {}',
   time: 'string', microTime: 'string', intOrString: 'int32', quantity: 'string', bytes: '[]uint8',
 };
+
+/** Absent and empty are one: Go leaves empty lists and maps out, unless the field must be there. */
+const isEmpty = (type: Type, value: unknown): boolean =>
+  (type.of === 'list' && isList(value) && value.length === 0) || (type.of === 'map' && isFields(value) && Object.keys(value).length === 0);
+
+const expected: Readonly<Partial<Record<Scalar, string>>> = { int32: 'numeric (int or float)', int64: 'numeric (int or float)', boolean: 'boolean' };
 
 const quantity = /^[+-]?(\d+\.?\d*|\.\d+)(m|k|M|G|T|P|E|n|u|Ki|Mi|Gi|Ti|Pi|Ei|[eE][+-]?\d+)?$/;
 
@@ -67,7 +76,9 @@ function decodeValue(type: Type, value: unknown, path: string, owner: string, wa
     return value;
   };
   if (type.of === 'scalar') {
-    walk.mismatch ??= scalarProblem(type.scalar, value, where);
+    const problem = scalarProblem(type.scalar, value, where);
+    walk.mismatch ??= problem;
+    if (problem !== undefined) walk.misplaced ??= `.${path}: expected ${expected[type.scalar] ?? 'string'}, got ${jsonType(value)}`;
     return type.scalar === 'quantity' && typeof value === 'number' ? String(value) : value;
   }
   if (type.of === 'list') {
@@ -84,19 +95,21 @@ function decodeValue(type: Type, value: unknown, path: string, owner: string, wa
 }
 
 function decodeObject(name: string, value: Fields, path: string, walk: Walk): Fields {
-  const { fields } = shape(name);
+  const { fields, required } = shape(name);
+  const builtIn = !name.startsWith('HTTPRoute');
   const out: Record<string, unknown> = {};
   for (const [key, item] of Object.entries(value)) {
     const type = fields.get(key);
     const here = path === '' ? key : `${path}.${key}`;
     if (type === undefined) walk.unknown.push(here);
+    else if (builtIn && key !== 'managedFields' && !required.includes(key) && isEmpty(type, item)) continue;
     else if (item !== null && item !== undefined) out[key] = decodeValue(type, item, here, name, walk);
   }
   return out;
 }
 
 export function decode(shapeName: string, value: Fields): Decoded {
-  const walk: Walk = { unknown: [], mismatch: undefined };
+  const walk: Walk = { unknown: [], mismatch: undefined, misplaced: undefined };
   const decoded = decodeObject(shapeName, value, '', walk);
-  return { value: decoded, unknown: walk.unknown.sort(), mismatch: walk.mismatch };
+  return { value: decoded, unknown: walk.unknown.sort(), mismatch: walk.mismatch, misplaced: walk.misplaced };
 }

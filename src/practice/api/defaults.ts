@@ -77,18 +77,6 @@ function deployment(object: Fields): Fields {
   return template({ ...object, spec });
 }
 
-const scheduling = {
-  tolerations: ['not-ready', 'unreachable'].map((what) => ({
-    key: `node.kubernetes.io/${what}`,
-    operator: 'Exists',
-    effect: 'NoExecute',
-    tolerationSeconds: 300,
-  })),
-  priority: 0,
-  enableServiceLinks: true,
-  preemptionPolicy: 'PreemptLowerPriority',
-};
-
 /** Guaranteed, Burstable or BestEffort, from cpu and memory alone. */
 function quality(spec: Fields): string {
   const all = listOf(spec.containers);
@@ -100,7 +88,7 @@ function quality(spec: Fields): string {
 }
 
 function pod(object: Fields): Fields {
-  const spec = over(scheduling, podSpec(fieldsOf(object.spec)));
+  const spec = over({ enableServiceLinks: true }, podSpec(fieldsOf(object.spec)));
   return { ...object, spec, status: over({ phase: 'Pending', qosClass: quality(spec) }, object.status) };
 }
 
@@ -118,8 +106,7 @@ function service(object: Fields): Fields {
 function namespace(object: Fields): Fields {
   const name = textOf(at(object, 'metadata', 'name')) ?? '';
   const labels = { ...fieldsOf(at(object, 'metadata', 'labels')), 'kubernetes.io/metadata.name': name };
-  const spec = over({ finalizers: ['kubernetes'] }, object.spec);
-  return { ...put(object, ['metadata', 'labels'], labels), spec, status: over({ phase: 'Active' }, object.status) };
+  return put(object, ['metadata', 'labels'], labels);
 }
 
 const endpointSlice = (object: Fields): Fields =>

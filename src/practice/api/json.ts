@@ -9,7 +9,7 @@ export function parseJson(text: string): Parsed {
     const value: unknown = JSON.parse(text);
     return { ok: true, value, duplicates: duplicateKeys(text) };
   } catch (error) {
-    const what = error instanceof SyntaxError ? error.message : String(error);
+    const what = error instanceof SyntaxError ? error.message.charAt(0).toLowerCase() + error.message.slice(1) : String(error);
     const start = text.length > 30 ? `${text.slice(0, 30)} ...` : text;
     return { ok: false, message: `json parse error: ${what} (${start})` };
   }

@@ -9,7 +9,7 @@ import { parseJson, parseYaml } from './json.ts';
 import { jsonPatch } from './patch/jsonPatch.ts';
 import { mergePatch } from './patch/mergePatch.ts';
 import { strategicMerge } from './patch/strategicMerge.ts';
-import { badRequest, conflict, failureStatus, notFound, rejected, unsupportedMediaType, type Outcome, type Status } from './reply.ts';
+import { badRequest, conflict, failureStatus, notFound, rejected, unknownFormat, unsupportedMediaType, type Outcome, type Status } from './reply.ts';
 import { createRead, otherName, updateRead } from './write.ts';
 
 /** The patch laid on an object, before it is read back as its kind. */
@@ -40,7 +40,7 @@ export function applyPatch(call: Call, shapeName: string, live: Fields): Outcome
     return { ok: true, value: { object: mergePatch(live, value) as Fields, patch: value, duplicates } };
   }
   const merged = strategicMerge(shapeName, live, value);
-  if (!merged.ok) return failed({ ...failureStatus(500, '', merged.message), reason: '' });
+  if (!merged.ok) return failed(failureStatus(500, '', merged.message));
   return { ok: true, value: { object: merged.value, patch: value, duplicates } };
 }
 
@@ -52,7 +52,7 @@ function typeProblem(call: Call): Status | undefined {
   const accepted = [...plainTypes, ...(custom ? [] : ['application/strategic-merge-patch+json']), 'application/apply-patch+yaml'];
   if (accepted.includes(mediaType(call.contentType))) return undefined;
   if (!custom) return unsupportedMediaType();
-  return failureStatus(415, 'UnsupportedMediaType', `the body of the request was in an unknown format - accepted media types include: ${accepted.join(', ')}`);
+  return unknownFormat(accepted);
 }
 
 /** PATCH of an object or its status. */
@@ -77,7 +77,7 @@ export function patch(server: Server, call: Call): Answer {
 function readConfig(call: Call): Outcome<Fields> {
   const { info } = call;
   const parsed = parseYaml(call.body);
-  if (!parsed.ok) return failed(badRequest(`error decoding YAML: ${parsed.message}`));
+  if (!parsed.ok) return failed(badRequest(`error encoding patch: ${parsed.message}`));
   if (!isFields(parsed.value)) return failed(badRequest('error decoding YAML: cannot unmarshal into Go value of type map[string]interface {}'));
   const { apiVersion, kind } = parsed.value;
   if (apiVersion !== apiVersionOf(info) || kind !== info.kind) return failed(badRequest(`invalid object type: ${goKind(apiVersion, kind)}`));
@@ -85,11 +85,11 @@ function readConfig(call: Call): Outcome<Fields> {
   const decoded = decode(info.shape, parsed.value);
   const untyped = (what: string): Outcome<Fields> => {
     const where = `${textOf(at(parsed.value, 'metadata', 'namespace')) ?? ''}/${textOf(at(parsed.value, 'metadata', 'name')) ?? ''}`;
-    return failed({ ...failureStatus(500, '', `failed to create typed patch object (${where}; ${apiVersionOf(info)}, Kind=${info.kind}): ${what}`), reason: '' });
+    return failed(failureStatus(500, '', `failed to create typed patch object (${where}; ${apiVersionOf(info)}, Kind=${info.kind}): ${what}`));
   };
   const [first] = decoded.unknown;
   if (first !== undefined) return untyped(`.${first}: field not declared in schema`);
-  return decoded.mismatch === undefined ? { ok: true, value: decoded.value } : untyped(decoded.mismatch);
+  return decoded.mismatch === undefined ? { ok: true, value: decoded.value } : untyped(decoded.misplaced ?? decoded.mismatch);
 }
 
 function goKind(apiVersion: unknown, kind: unknown): string {

@@ -3,6 +3,7 @@ import { apiVersionOf } from '../kinds.ts';
 import { answer, refuse, type Answer, type Call, type Server } from './call.ts';
 import { badRequest, failureStatus, gone, notFound, type Outcome } from './reply.ts';
 import { fieldSelector, labelSelector, type Filter } from './selectors.ts';
+import { omit } from '../value.ts';
 import { asTable, wantsTable } from './table.ts';
 
 const failed = (failure: ReturnType<typeof badRequest>): { readonly ok: false; readonly failure: typeof failure } => ({ ok: false, failure });
@@ -68,7 +69,7 @@ function snapshot(server: Server, call: Call, page: Page | undefined): Outcome<S
   const { store } = server;
   const asked = Number(call.query.get('resourceVersion') ?? '');
   const exact = call.query.get('resourceVersionMatch') === 'Exact';
-  if (!Number.isInteger(asked) || asked < 0) return failed(badRequest(`Invalid value: ${JSON.stringify(call.query.get('resourceVersion'))}: resource version is invalid`));
+  if (!Number.isInteger(asked) || asked < 0) return failed(badRequest(`invalid resource version: resourceVersion: Invalid value: "${call.query.get('resourceVersion') ?? ''}": strconv.ParseUint: parsing "${call.query.get('resourceVersion') ?? ''}": invalid syntax`));
   if (asked > store.version()) {
     return failed(failureStatus(504, 'Timeout', `Too large resource version: ${asked}, current: ${store.version()}`, {
       causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version', field: '' }],
@@ -86,7 +87,7 @@ export function list(server: Server, call: Call): Answer {
   if (!filter.ok) return refuse(filter.failure);
   const token = call.query.get('continue') ?? '';
   const page = token === '' ? undefined : readToken(token);
-  if (token !== '' && page === undefined) return refuse(badRequest('continue key is not valid: illegal base64 data'));
+  if (token !== '' && page === undefined) return refuse(badRequest('invalid continue token: continue key is not valid: illegal base64 data'));
   const taken = snapshot(server, call, page);
   if (!taken.ok) return refuse(taken.failure);
   const { version, objects } = taken.value;
@@ -101,7 +102,7 @@ export function list(server: Server, call: Call): Answer {
       : {}),
   };
   if (wantsTable(call.accept)) return answer(200, asTable(call.info, items, server.clock.now(), { metadata, includeObject: call.query.get('includeObject') ?? 'Metadata' }));
-  return answer(200, { kind: `${call.info.kind}List`, apiVersion: apiVersionOf(call.info), metadata, items });
+  return answer(200, { kind: `${call.info.kind}List`, apiVersion: apiVersionOf(call.info), metadata, items: call.info.group.includes('gateway') ? items : items.map((item) => omit(item, 'apiVersion', 'kind')) });
 }
 
 const isSelective = (call: Call): boolean => call.query.has('labelSelector') || call.query.has('fieldSelector');

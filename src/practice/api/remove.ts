@@ -25,7 +25,7 @@ function readOptions(call: Call): Outcome<Options> {
   const orphan = body.orphanDependents ?? call.query.get('orphanDependents') === 'true';
   const known = policies.find((name) => name === policy);
   if (policy !== undefined && known === undefined) {
-    return { ok: false, failure: invalid({ group: 'meta.k8s.io', kind: 'DeleteOptions' }, '', [unsupported('propagationPolicy', policy, ['Background', 'Foreground', 'Orphan'])]) };
+    return { ok: false, failure: invalid({ group: 'meta.k8s.io', kind: 'DeleteOptions' }, '', [unsupported('propagationPolicy', policy, ['Foreground', 'Background', 'Orphan', 'nil'])]) };
   }
   const grace = numberOf(body.gracePeriodSeconds) ?? (call.query.has('gracePeriodSeconds') ? Number(call.query.get('gracePeriodSeconds')) : undefined);
   const chosen = known ?? (orphan === true ? ('Orphan' as const) : undefined);
@@ -42,14 +42,16 @@ function readOptions(call: Call): Outcome<Options> {
 }
 
 const broken = (what: string, asked: string, found: string | undefined): string =>
-  `Precondition failed: ${what} in precondition: ${asked}, ${what} in object meta: ${found ?? ''}`;
+  `the ${what} in the precondition (${asked}) does not match the ${what} in record (${found ?? ''}). The object might have been ${what === 'UID' ? 'deleted and then recreated' : 'modified'}`;
 
 function unmet(call: Call, stored: KubeObject, options: Options): Status | undefined {
   const { uid, resourceVersion } = stored.metadata;
   const name = stored.metadata.name ?? '';
-  if (options.uid !== undefined && options.uid !== uid) return conflict(call.info, name, broken('UID', options.uid, uid));
+  // Here, and only here, the API server names the kind where it otherwise names the resource.
+  const asKind = { group: call.info.group, plural: call.info.kind };
+  if (options.uid !== undefined && options.uid !== uid) return conflict(asKind, name, broken('UID', options.uid, uid));
   if (options.resourceVersion !== undefined && options.resourceVersion !== resourceVersion) {
-    return conflict(call.info, name, broken('ResourceVersion', options.resourceVersion, resourceVersion));
+    return conflict(asKind, name, broken('ResourceVersion', options.resourceVersion, resourceVersion));
   }
   return undefined;
 }
@@ -63,12 +65,15 @@ export function remove(server: Server, call: Call): Answer {
   if (stored === undefined) return refuse(notFound(call.info, name));
   const problem = unmet(call, stored, options.value);
   if (problem !== undefined) return refuse(problem);
-  if (options.value.dryRun) return answer(200, call.info.plural === 'pods' ? stored : success(call, stored));
+  if (options.value.dryRun) return answer(200, answersObject(call) ? stored : success(call, stored));
   const result = server.store.delete(call.info.plural, call.namespace, name, options.value);
   if (!result.ok) return refuse(notFound(call.info, name));
   const stays = server.store.get(call.info.plural, call.namespace, name) !== undefined;
-  return answer(200, stays || call.info.plural === 'pods' ? result.value : success(call, stored));
+  return answer(200, stays || answersObject(call) ? result.value : success(call, stored));
 }
+
+/** Kinds that are answered as they were, not with a Success. */
+const answersObject = (call: Call): boolean => ['pods', 'services', 'resourcequotas'].includes(call.info.plural);
 
 const success = (call: Call, { metadata }: KubeObject): unknown => ({
   kind: 'Status',

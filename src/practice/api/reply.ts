@@ -34,7 +34,7 @@ export function failureStatus(code: number, reason: string, message: string, det
     metadata: {},
     status: 'Failure',
     message,
-    reason,
+    ...(reason === '' ? {} : { reason }),
     ...(details === undefined ? {} : { details }),
     code,
   };
@@ -51,13 +51,15 @@ export const unauthorized = (): Status => failureStatus(401, 'Unauthorized', 'Un
 export const unknownPath = (): Status => failureStatus(404, 'NotFound', 'the server could not find the requested resource', {});
 export const notFound = (where: Where, name: string): Status =>
   failureStatus(404, 'NotFound', `${groupResource(where)} "${name}" not found`, named(where, name));
-export const alreadyExists = (where: Where, name: string): Status =>
-  failureStatus(409, 'AlreadyExists', `${groupResource(where)} "${name}" already exists`, named(where, name));
+export const alreadyExists = (where: Where, name: string, going = false): Status =>
+  failureStatus(409, 'AlreadyExists', `${going ? 'object is being deleted: ' : ''}${groupResource(where)} "${name}" already exists`, named(where, name));
 export const methodNotAllowed = (): Status =>
   failureStatus(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {});
 export const notAcceptable = (): Status =>
   failureStatus(406, 'NotAcceptable', 'only the following media types are accepted: application/json, application/yaml');
 export const unsupportedMediaType = (): Status => failureStatus(415, 'UnsupportedMediaType', '415: Unsupported Media Type', {});
+export const unknownFormat = (accepted: readonly string[]): Status =>
+  failureStatus(415, 'UnsupportedMediaType', `the body of the request was in an unknown format - accepted media types include: ${accepted.join(', ')}`);
 export const tooLarge = (): Status => failureStatus(413, 'RequestEntityTooLarge', 'Request entity too large: limit is 3145728');
 export const forbidden = (where: Where, name: string, why: string): Status =>
   failureStatus(403, 'Forbidden', `${groupResource(where)} "${name}" is forbidden: ${why}`, named(where, name));
@@ -81,7 +83,7 @@ export const conflict = (where: Where, name: string, why?: string): Status =>
 
 /** One thing wrong with one field (apimachinery `field.Error`). */
 export interface FieldError {
-  readonly reason: 'FieldValueRequired' | 'FieldValueInvalid' | 'FieldValueNotSupported' | 'FieldValueDuplicate' | 'FieldValueForbidden' | 'FieldValueTooMany' | 'FieldValueTooLong' | 'FieldValueTypeInvalid';
+  readonly reason: 'FieldValueRequired' | 'FieldValueNotFound' | 'FieldValueInvalid' | 'FieldValueNotSupported' | 'FieldValueDuplicate' | 'FieldValueForbidden' | 'FieldValueTooMany' | 'FieldValueTooLong' | 'FieldValueTypeInvalid';
   readonly field: string;
   readonly message: string;
 }

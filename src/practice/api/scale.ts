@@ -57,6 +57,8 @@ export function scale(server: Server, call: Call, method: string): Answer {
   if (!read.ok) return refuse(read.failure);
   const decoded = decode('Scale', read.value);
   if (decoded.mismatch !== undefined) return refuse(badRequest(`Scale in version "v1" cannot be handled as a Scale: ${decoded.mismatch}`));
+  const namespace = textOf(at(decoded.value, 'metadata', 'namespace')) ?? call.namespace;
+  if (namespace !== call.namespace) return refuse(badRequest('the namespace of the provided object does not match the namespace sent on the request'));
   const replicas = numberOf(at(decoded.value, 'spec', 'replicas')) ?? 0;
   const errors = notNegative('spec.replicas', replicas);
   if (errors.length > 0) return refuse(invalid({ group: 'autoscaling', kind: 'Scale' }, name, errors));

@@ -53,7 +53,7 @@ export function labelSelector(text: string): Selection {
   const parts = text.split(/,(?![^(]*\))/).map((part) => part.trim());
   const filters = parts.map(requirement);
   const wrong = parts[filters.indexOf(undefined)];
-  if (wrong !== undefined) return { ok: false, message: `unable to parse requirement: found '${wrong}', expected a label requirement` };
+  if (wrong !== undefined) return { ok: false, message: `unable to parse requirement: found '${wrong.split(/\s+/).at(1) ?? wrong}', expected: in, notin, =, ==, !=, gt, lt` };
   return { ok: true, filter: (object) => filters.every((filter) => filter?.(object) === true) };
 }
 
@@ -77,6 +77,10 @@ function fieldValue(object: unknown, field: string): string {
   return typeof found === 'string' || typeof found === 'number' || typeof found === 'boolean' ? String(found) : '';
 }
 
+/** Resources with fields of their own word it differently. */
+const unselectable = (resource: string, field: string): string =>
+  selectable[resource] === undefined ? `"${field}" is not a known field selector: only "metadata.name", "metadata.namespace"` : `field label not supported: ${field}`;
+
 /** A field selector: `name=value`, `name==value`, `name!=value`, joined by commas, on the fields the API server indexes. */
 export function fieldSelector(resource: string, text: string): Selection {
   const filters: Filter[] = [];
@@ -85,7 +89,7 @@ export function fieldSelector(resource: string, text: string): Selection {
     if (match === null) return { ok: false, message: `invalid selector: '${text}'; can't understand '${part}'` };
     const [, name = '', operator, wanted = ''] = match;
     const field = name.trim();
-    if (![...metadata, ...(selectable[resource] ?? [])].includes(field)) return { ok: false, message: `field label not supported: ${field}` };
+    if (![...metadata, ...(selectable[resource] ?? [])].includes(field)) return { ok: false, message: unselectable(resource, field) };
     filters.push((object) => (fieldValue(object, field) === wanted) === (operator !== '!='));
   }
   return { ok: true, filter: (object) => filters.every((filter) => filter(object)) };

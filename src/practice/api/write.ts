@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { StoreResult } from '../objectStore.ts';
 import { stamp } from '../store.ts';
 import { at, fieldsOf, put, same, textOf, without, type Fields } from '../value.ts';
-import { allocate, namespaceProblem, refusedPod } from './admission.ts';
+import { admitted, allocate, namespaceProblem, refusedPod } from './admission.ts';
 import { recordUpdate } from './apply/managers.ts';
 import { readObject, type ReadBody } from './body.ts';
 import { answer, isDryRun, optionProblem, refuse, writerOf, type Answer, type Call, type Server } from './call.ts';
@@ -52,37 +52,49 @@ export function createRead(server: Server, call: Call, body: ReadBody, ownership
   if (!spot.ok) return refuse(spot.failure);
   const version = textOf(at(spot.value, 'metadata', 'resourceVersion')) ?? '';
   if (version !== '') return refuse(badRequest('resourceVersion should not be set on objects to be created'));
-  const made = prepareNew(server, call, spot.value);
+  const defaulted = prepareNew(call, spot.value);
+  const made = admitted(server.store, info, defaulted);
   const name = textOf(at(made, 'metadata', 'name')) ?? '';
   const nowhere = call.namespace === undefined ? undefined : namespaceProblem(server.store, info, call.namespace, name);
   if (nowhere !== undefined) return refuse(nowhere);
   const errors = validate(info, made, undefined);
   if (errors.length > 0) return refuse(invalid(info, name, errors));
-  if (server.store.get(info.plural, call.namespace, name) !== undefined) return refuse(alreadyExists(info, name));
+  return admit(server, call, { ...body, object: made }, ownership ?? at(recordUpdate(info, undefined, defaulted, writerOf(server, call)), 'metadata', 'managedFields'));
+}
+
+/** The last steps of a create, for an object that is valid: name, quota, ownership, write. */
+function admit(server: Server, call: Call, body: ReadBody, owners: unknown): Answer {
+  const { info } = call;
+  const made = withName(body.object);
+  const name = textOf(at(made, 'metadata', 'name')) ?? '';
+  const present = server.store.get(info.plural, call.namespace, name);
+  if (present !== undefined) return refuse(alreadyExists(info, name, present.metadata.deletionTimestamp !== undefined));
   const over = info.plural === 'pods' ? refusedPod(server.store, asKube(made)) : undefined;
   if (over !== undefined) return refuse(over);
-  const owned = ownership === undefined ? recordUpdate(info, undefined, made, writerOf(server, call)) : put(made, ['metadata', 'managedFields'], ownership);
-  if (isDryRun(call)) return answer(201, sketch(server, owned), body.warnings);
+  const owned = put(made, ['metadata', 'managedFields'], owners);
+  if (isDryRun(call)) return answer(201, sketch(server, info.generation, owned), body.warnings);
   const stored = server.store.create(info.plural, asKube(owned));
   return stored.ok ? answer(201, stored.value, body.warnings) : refuse(alreadyExists(info, name));
 }
 
-function prepareNew(server: Server, call: Call, given: Fields): Fields {
+/** A name from `generateName`, where there is none. */
+const withName = (object: Fields): Fields =>
+  at(object, 'metadata', 'name') === undefined
+    ? put(object, ['metadata', 'name'], `${textOf(at(object, 'metadata', 'generateName')) ?? ''}${randomUUID().slice(0, 5)}`)
+    : object;
+
+function prepareNew(call: Call, given: Fields): Fields {
   const { info } = call;
   let object = bare(given);
-  const generate = textOf(at(object, 'metadata', 'generateName')) ?? '';
-  if ((textOf(at(object, 'metadata', 'name')) ?? '') === '' && generate !== '') {
-    object = put(object, ['metadata', 'name'], generate + randomUUID().slice(0, 5));
-  }
+  if (at(object, 'metadata', 'name') === '') object = put(object, ['metadata', 'name'], undefined);
   if (!keepsStatus(call)) object = without(object, 'status');
-  object = withDefaults(info, object);
-  return info.plural === 'services' ? allocate(server.store, object, undefined) : object;
+  return withDefaults(info, object);
 }
 
 /** What a dry run answers: all that a stored object has but a resourceVersion. */
-const sketch = (server: Server, object: Fields): Fields => ({
+const sketch = (server: Server, generation: boolean, object: Fields): Fields => ({
   ...object,
-  metadata: { ...fieldsOf(object.metadata), uid: randomUUID(), creationTimestamp: stamp(server.clock.now()) },
+  metadata: { ...fieldsOf(object.metadata), uid: randomUUID(), creationTimestamp: stamp(server.clock.now()), ...(generation ? { generation: 1 } : {}) },
 });
 
 /** PUT of an object or its status. */
@@ -123,7 +135,7 @@ export function updateRead(server: Server, call: Call, body: ReadBody, before: K
   const errors = validate(info, next, stored);
   if (errors.length > 0) return refuse(invalid(info, name, errors));
   const emptied = Array.isArray(meta.managedFields) && meta.managedFields.length === 0 && stored.metadata !== undefined;
-  const earlier = emptied ? put(stored, ['metadata', 'managedFields'], undefined) : stored;
+  const earlier = emptied ? withoutOwners(stored) : stored;
   const owned =
     ownership === undefined ? recordUpdate(info, earlier, next, writerOf(server, call)) : put(next, ['metadata', 'managedFields'], ownership.entries);
   if (same(withoutOwners(owned), withoutOwners(stored)) && ownership === undefined && !emptied) return answer(200, before, body.warnings);

@@ -44,7 +44,7 @@ export function claimed(type: Type, value: unknown, path = ''): FieldSet {
 
 function collect(type: Type, value: unknown, path: string, found: Set<string>, containers: boolean): void {
   const inside = isAtomic(type) ? [] : children(type, value);
-  if (path !== '' && (inside.length === 0 || (containers && !type.always))) found.add(path);
+  if (path !== '' && (inside.length === 0 || containers)) found.add(path);
   for (const child of inside) {
     const here = join(path, child.element);
     if (child.element.startsWith('k:')) found.add(here);

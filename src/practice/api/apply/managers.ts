@@ -78,13 +78,13 @@ function withEntry(managers: readonly Manager[], writer: Writer, operation: Mana
 
 /**
  * The object with ownership as a create, update or patch leaves it: the writer owns what it changed, everyone loses what
- * it changed or took away. A list of managedFields emptied on purpose starts afresh.
+ * it changed or took away. An object without managedFields (emptied on purpose) is not tracked until the next apply.
  */
 export function recordUpdate(info: KindInfo, before: Fields | undefined, after: Fields, writer: Writer): Fields {
-  const type = objectType(info.shape);
-  const { changed, removed } = compare(type, before ?? {}, after);
-  const mine = ownable(changed, info, writer.subresource);
   const managers = readManagers(before ?? {});
+  if (before !== undefined && managers.length === 0) return put(after, ['metadata', 'managedFields'], undefined);
+  const { changed, removed } = compare(objectType(info.shape), before ?? {}, after);
+  const mine = ownable(changed, info, writer.subresource);
   const own = managers.find((entry) => isEntry(entry, writer, 'Update'))?.fields ?? new Set<string>();
   const others = managers.map((entry) =>
     isEntry(entry, writer, 'Update') ? entry : { ...entry, fields: minus(minus(entry.fields, mine), removed) },
@@ -144,5 +144,5 @@ export function serverSideApply(info: KindInfo, live: Fields | undefined, config
   const conflicts = others.flatMap((entry) => [...both(entry.fields, changed)].sort().map((path) => ({ entry, path })));
   if (conflicts.length > 0 && !force) return { ok: false, failure: conflictStatus(info, conflicts) };
   const kept = others.map((entry) => ({ ...entry, fields: minus(minus(entry.fields, changed), removed) }));
-  return { ok: true, value: writeManagers(result, info, withEntry(kept, writer, 'Apply', wanted)) };
+  return { ok: true, value: writeManagers(result, info, withEntry(mine === undefined ? kept : [...kept, mine], writer, 'Apply', wanted)) };
 }

@@ -16,7 +16,7 @@ export function overlay(type: Type, live: unknown, applied: unknown): unknown {
   return out;
 }
 
-/** Applied elements stand in their own order; others keep their place before the next element that both lists have. */
+/** Applied elements stand in their own order; others keep their place before the element that follows them in the live list. */
 function overlayList(type: Type & { readonly of: 'list' }, live: readonly unknown[], applied: readonly unknown[]): readonly unknown[] {
   const old = children(type, live);
   const next = children(type, applied);
@@ -24,13 +24,15 @@ function overlayList(type: Type & { readonly of: 'list' }, live: readonly unknow
   const stored = new Map(old.map((child) => [child.element, child.value]));
   const out: unknown[] = [];
   let read = 0;
-  for (const child of next) {
-    const at = old.findIndex((other) => other.element === child.element);
-    for (; read < at; read += 1) {
-      const skipped = old[read];
-      if (skipped !== undefined && !wanted.has(skipped.element)) out.push(skipped.value);
+  const keepOthers = (): void => {
+    for (let left = old[read]; left !== undefined && !wanted.has(left.element); left = old[read]) {
+      out.push(left.value);
+      read += 1;
     }
-    if (at >= read) read = at + 1;
+  };
+  for (const child of next) {
+    keepOthers();
+    if (old[read]?.element === child.element) read += 1;
     out.push(overlay(type.item, stored.get(child.element), child.value));
   }
   for (const left of old.slice(read)) if (!wanted.has(left.element)) out.push(left.value);

@@ -5,8 +5,8 @@ const qualifiedPart = '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]';
 const labelValueForm = '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?';
 
 const whole = (form: string): RegExp => new RegExp(`^(?:${form})$`);
-const tooLong = (limit: number): string => `must be no more than ${limit} bytes`;
-const seen = (example: string, form: string): string => `(e.g. ${example}, regex used for validation is '${form}')`;
+const tooLong = (limit: number): string => `must be no more than ${limit} characters`;
+const seen = (example: string, form: string): string => `(e.g. ${example.replaceAll(', or ', ',  or ')}, regex used for validation is '${form}')`;
 
 function check(value: string, form: string, limit: number, words: string): readonly string[] {
   return [...(value.length > limit ? [tooLong(limit)] : []), ...(whole(form).test(value) ? [] : [words])];
@@ -29,7 +29,7 @@ export const dnsSubdomain = (value: string): readonly string[] =>
   );
 
 const namePart = (part: string): readonly string[] => [
-  ...(part === '' ? ['name part must be non-empty'] : part.length > 63 ? ['name part must be no more than 63 bytes'] : []),
+  ...(part === '' ? ['name part must be non-empty'] : part.length > 63 ? ['name part must be no more than 63 characters'] : []),
   ...(whole(qualifiedPart).test(part)
     ? []
     : [
@@ -40,7 +40,7 @@ const namePart = (part: string): readonly string[] => [
 /** A key of a label or an annotation: `[prefix/]name`. */
 export function qualifiedName(value: string): readonly string[] {
   const parts = value.split('/');
-  if (parts.length > 2) return [`a qualified name must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character ${seen("'MyName', or 'my.name', or '123-abc'", qualifiedPart)} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`];
+  if (parts.length > 2) return [`a valid label key must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character ${seen("'MyName', or 'my.name', or '123-abc'", qualifiedPart)} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`];
   const prefix = parts.length === 2 ? parts[0] : undefined;
   const name = parts.at(-1) ?? '';
   const before = prefix === undefined ? [] : prefix === '' ? ['prefix part must be non-empty'] : dnsSubdomain(prefix).map((text) => `prefix part ${text}`);

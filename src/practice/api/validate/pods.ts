@@ -54,7 +54,7 @@ function validateContainer(item: Fields, path: string, names: Set<string>, volum
     const here = `${path}.volumeMounts[${index}]`;
     const volume = textOf(at(mount, 'name')) ?? '';
     if (volume === '') errors.push(required(`${here}.name`));
-    else if (!volumes.has(volume)) errors.push({ reason: 'FieldValueInvalid', field: `${here}.name`, message: `Not found: ${JSON.stringify(volume)}` });
+    else if (!volumes.has(volume)) errors.push({ reason: 'FieldValueNotFound', field: `${here}.name`, message: `Not found: ${JSON.stringify(volume)}` });
     if ((textOf(at(mount, 'mountPath')) ?? '') === '') errors.push(required(`${here}.mountPath`));
   }
   for (const probe of ['livenessProbe', 'readinessProbe', 'startupProbe']) {

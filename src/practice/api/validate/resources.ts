@@ -1,7 +1,7 @@
 import { compareQuantities, formatQuantity, quantityOf } from '../../../core/kube/quantity.ts';
 import { fieldsOf, type Fields } from '../../value.ts';
 import type { FieldError } from '../reply.ts';
-import { wrong } from './errors.ts';
+import { required, wrong } from './errors.ts';
 
 const standard = ['cpu', 'memory', 'ephemeral-storage'];
 const isStandard = (name: string): boolean => standard.includes(name) || name.startsWith('hugepages-');
@@ -34,7 +34,7 @@ export function validateResources(resources: Fields, path: string): readonly Fie
     const limit = limits[name];
     const asked = formatQuantity(amount(value));
     if (limit === undefined) {
-      if (!isNative(name)) errors.push(wrong(`${path}.limits`, asked, `Limit must be set for non overcommitable resources`));
+      if (!isNative(name)) errors.push(required(`${path}.limits`, 'Limit must be set for non overcommitable resources'));
       continue;
     }
     const order = compareQuantities(amount(value), amount(limit));

@@ -43,8 +43,18 @@ const event: Validate = (object) => {
 const custom = (info: KindInfo): Validate => (object) => {
   const specType = shape(info.shape).fields.get('spec');
   if (specType === undefined) return [];
-  return isFields(object.spec) ? validateAgainst(specType, object.spec, 'spec') : [required('spec')];
+  return isFields(object.spec) ? [...validateAgainst(specType, object.spec, 'spec'), ...portless(object.spec)] : [required('spec')];
 };
+
+/** The rule of the kind's schema that a backend which is a Service names a port. */
+const portless = (spec: Fields): readonly FieldError[] =>
+  listOf(spec.rules).flatMap((rule, i) =>
+    listOf(at(rule, 'backendRefs')).flatMap((backend, j): readonly FieldError[] =>
+      at(backend, 'kind') === 'Service' && at(backend, 'group') === '' && at(backend, 'port') === undefined
+        ? [{ reason: 'FieldValueInvalid', field: `spec.rules[${i}].backendRefs[${j}]`, message: 'Invalid value: Must have port for Service reference' }]
+        : [],
+    ),
+  );
 
 const byKind: Readonly<Record<string, Validate>> = {
   ConfigMap: configMap,

@@ -41,12 +41,12 @@ function validateTemplate(spec: Fields): readonly FieldError[] {
     errors.push(...problems);
     if (empty) errors.push(wrong('spec.selector', selector, 'empty selector is invalid for deployment'));
   }
-  const matches = !empty && matchesSelector(selector, fieldsOf(labels) as LabelMap);
+  const matches = selector !== undefined && matchesSelector(selector, fieldsOf(labels) as LabelMap);
   if (!matches) errors.push(wrong('spec.template.metadata.labels', labels, '`selector` does not match template `labels`'));
   errors.push(...validateLabels(labels, 'spec.template.labels'));
   errors.push(...validatePodSpec(at(spec, 'template', 'spec'), 'spec.template.spec'));
   const restart = at(spec, 'template', 'spec', 'restartPolicy');
-  if (restart === 'Never' || restart === 'OnFailure') errors.push(unsupported('spec.template.spec.restartPolicy', restart, ['Always']));
+  if (typeof restart === 'string' && restart !== 'Always') errors.push(unsupported('spec.template.spec.restartPolicy', restart, ['Always']));
   return errors;
 }
 
@@ -54,7 +54,7 @@ function validateTemplate(spec: Fields): readonly FieldError[] {
 function intOrPercent(value: unknown, path: string): readonly FieldError[] {
   if (typeof value === 'number') return notNegative(path, value);
   if (typeof value !== 'string' || /^[0-9]+%$/.test(value)) return [];
-  return [wrong(path, value, "a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%', or '93%', regex used for validation is '[0-9]+%')")];
+  return [wrong(path, value, "a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%',  or '93%', regex used for validation is '[0-9]+%')")];
 }
 
 const isZero = (value: unknown): boolean => value === 0 || (typeof value === 'string' && /^0+%$/.test(value));
