@@ -21,26 +21,37 @@ function attributes(definition: string): readonly Attribute[] | undefined {
   return undefined;
 }
 
-/** Turns `number` into `integer` with its range wherever the API has an int32 or int64. */
+const int32: Schema = { format: 'int32', minimum: -2147483648, maximum: 2147483647 };
+/** A double holds no whole number between the last of these and 2^63, which passes as well. */
+const int64: Schema = { format: 'int64', minimum: -(2 ** 63), maximum: 2 ** 63 };
+
+/** What the client's maps and the API server call by one name; the others of the map are types of JavaScript. */
+const formats = new Set(['int32', 'int64', 'date-time', 'byte']);
+
+/** Turns `number` into `integer` with its range wherever the API has an int32 or int64, and says the format. */
 export function formatsOf(schema: Schema): Schema {
   for (const [name, definition] of Object.entries(schema.definitions ?? {})) {
     const known = attributes(name);
     if (known === undefined) wholeNumbers(definition, name === 'VirtualService');
     for (const [property, value] of Object.entries(definition.properties ?? {})) {
       const format = known?.find(({ baseName }) => baseName === property)?.format;
-      const target = value.type === 'array' ? value.items : value;
+      const free = typeof value.additionalProperties === 'object' ? value.additionalProperties : undefined;
+      const target = value.type === 'array' ? value.items : (free ?? value);
       if (target?.type === 'number' && (format === undefined || format === '' || format.startsWith('int'))) target.type = 'integer';
-      if (value.type === 'integer' && format === 'int32') Object.assign(value, { minimum: -2147483648, maximum: 2147483647 });
+      if (target?.type !== undefined && format !== undefined && formats.has(format)) target.format = format;
+      if (target?.type === 'integer' && format === 'int32') Object.assign(target, int32);
+      if (target?.type === 'integer' && format === 'int64') Object.assign(target, int64);
     }
   }
   const either = schema.definitions?.IntOrString;
-  if (either !== undefined) either.type = ['integer', 'string'];
+  if (either !== undefined) Object.assign(either, int32, { type: ['integer', 'string'], format: 'int-or-string' });
+  for (const time of ['Time', 'MicroTime']) if (schema.definitions?.[time] !== undefined) schema.definitions[time].format = 'date-time';
   return schema;
 }
 
-/** Gateway API has whole numbers only; Istio's types are nested literals, so the property's name decides. */
+/** Gateway API has whole numbers of 32 bits only; Istio's types are nested literals, so the property's name decides. */
 function wholeNumbers(schema: Schema, istio: boolean, property?: string): void {
-  if (schema.type === 'number' && (istio ? wholeInIstio.has(property ?? '') : property !== 'Quantity')) schema.type = 'integer';
+  if (schema.type === 'number' && (!istio || wholeInIstio.has(property ?? ''))) Object.assign(schema, { type: 'integer' }, istio || schema.enum !== undefined ? {} : int32);
   for (const [name, value] of Object.entries(schema.properties ?? {})) wholeNumbers(value, istio, name);
   if (istio && schema.anyOf?.every(({ type }) => type === 'object') === true) uniteAlternatives(schema, schema.anyOf);
   const free = typeof schema.additionalProperties === 'object' ? schema.additionalProperties : undefined;

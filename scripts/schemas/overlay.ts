@@ -3,6 +3,7 @@
  * validation of kubernetes 1.37 (`pkg/apis/*\/validation`, as seen on a real control plane), and the CRDs of Gateway API.
  */
 import type { Kind } from './kinds.ts';
+import { newerFields } from './newer.ts';
 import type { Schema } from './schema.ts';
 
 /** An integer, or a percentage as the API server reads it: `1.5%` and `abc` are refused, and so is `101%` unavailable. */
@@ -73,6 +74,10 @@ const patches: Readonly<Record<string, Schema>> = {
   'HTTPRouteRule.backendRefs': { maxItems: 16 },
   'VirtualService.apiVersion': { const: undefined, enum: ['networking.istio.io/v1', 'networking.istio.io/v1beta1'] },
   'HTTPRouteSpec.rules': { minItems: 1, maxItems: 16 },
+  HTTPPathModifierType: { enum: ['ReplaceFullPath', 'ReplacePrefixMatch'] },
+  HTTPRouteFilterType: {
+    enum: ['RequestHeaderModifier', 'ResponseHeaderModifier', 'RequestMirror', 'RequestRedirect', 'URLRewrite', 'CORS', 'ExternalAuth', 'ExtensionRef'],
+  },
 };
 
 const service = '^[a-z]([-a-z0-9]*[a-z0-9])?$';
@@ -80,7 +85,7 @@ const subdomain = '^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9]
 
 /** Names differ by kind (a Service's is a DNS label that begins with a letter), and a manifest needs metadata and a spec. */
 const root = ({ kind }: Kind): Schema => ({
-  required: ['apiVersion', 'kind', 'metadata', ...(['Deployment', 'Service'].includes(kind) ? ['spec'] : [])],
+  required: ['apiVersion', 'kind', 'metadata', ...(['Deployment', 'ReplicaSet', 'Service'].includes(kind) ? ['spec'] : [])],
   properties: {
     metadata: {
       properties: {
@@ -97,6 +102,7 @@ const root = ({ kind }: Kind): Schema => ({
 /** Applies the patches to a generated schema. A patch whose place is gone is an error, so that an update cannot lose one. */
 export function overlay(kind: Kind, schema: Schema): Schema {
   const definitions = schema.definitions ?? {};
+  for (const [place, field] of Object.entries(newerFields)) addField(definitions, place, field);
   for (const [place, patch] of Object.entries(patches)) {
     const [name = '', property] = place.split('.');
     const definition = definitions[name];
@@ -119,6 +125,14 @@ export function overlay(kind: Kind, schema: Schema): Schema {
     allOf: [{ $ref: `#/definitions/${kind.kind}` }, rest],
     definitions: { ...definitions, [kind.kind]: { ...own, required: [...new Set([...required, ...(own.required ?? [])])] } },
   });
+}
+
+function addField(definitions: Readonly<Record<string, Schema>>, place: string, field: Schema): void {
+  const [name = '', property = ''] = place.split('.');
+  const definition = definitions[name];
+  if (definition === undefined) return;
+  if (definition.properties?.[property] !== undefined) throw new Error(`The packages have ${place} now; take it out of newer.ts.`);
+  definition.properties = { ...definition.properties, [property]: field };
 }
 
 /** Draft-07 ignores whatever stands beside `$ref`; an `allOf` keeps both. */

@@ -66,7 +66,7 @@ test('the kinds say integers, ranges, patterns and defaults that the API server 
   const { definitions } = shipped('rolling-update');
   const property = (definition: string, name: string): Record<string, unknown> => (definitions[definition]?.properties as Record<string, Record<string, unknown>>)[name] ?? {};
   const { description, ...replicas } = property('DeploymentSpec', 'replicas');
-  assert.deepEqual(replicas, { type: 'integer', minimum: 0, maximum: 2147483647, default: 1 });
+  assert.deepEqual(replicas, { type: 'integer', format: 'int32', minimum: 0, maximum: 2147483647, default: 1 });
   assert.match(String(description), /desired pods/);
   assert.deepEqual(property('RollingUpdateDeployment', 'maxSurge').type, ['integer', 'string']);
   assert.equal(property('RollingUpdateDeployment', 'maxSurge').pattern, '^[0-9]+%$');
