@@ -8,7 +8,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { sayTotals, writeTotals } from './testing/totals.ts';
-import { type Reported } from '../test/host/runner.ts';
+import type { Reported } from '../test/host/runner.ts';
 import { runScript } from './testing/runScript.ts';
 import { projectRoot } from './workbench/install.ts';
 

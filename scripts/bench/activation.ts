@@ -2,7 +2,7 @@ import { build } from 'esbuild';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Probe } from '../../test/host/probe.ts';
+import type { Probe } from '../../test/host/probe.ts';
 import { openWorkbench } from '../../test/support/workbench/open.ts';
 import { projectRoot } from '../workbench/install.ts';
 

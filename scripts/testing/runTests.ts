@@ -1,9 +1,9 @@
 import { run } from 'node:test';
-import { type TestEvent } from 'node:test/reporters';
+import type { TestEvent } from 'node:test/reporters';
 import { relative } from 'node:path';
 import { inspect, stripVTControlCharacters } from 'node:util';
 import { projectRoot } from '../workbench/install.ts';
-import { type Totals } from './totals.ts';
+import type { Totals } from './totals.ts';
 
 export interface RunOptions {
   /** Patterns of test files, from the project's folder. */

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Workbench } from './install.ts';
+import type { Workbench } from './install.ts';
 
 export interface ServerOptions {
   /** Values of User settings; those of `machineSettings` go where settings of scope machine are read. */
@@ -94,6 +94,7 @@ export const quietSettings: Readonly<Record<string, unknown>> = {
   'git.enabled': false,
   'update.showReleaseNotes': false,
   'remote.autoForwardPorts': false,
+  'workbench.editor.languageDetection': false,
   'window.commandCenter': false,
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
 };

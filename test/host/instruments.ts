@@ -15,7 +15,7 @@ interface Entry {
 /** Milliseconds that loading `extension.cjs` and then its `activate` took; undefined until it was activated. */
 export const activation: { load?: number; activate?: number } = {};
 
-/** Connections and processes that this extension host has started since the import, with the place they came from. */
+/** Connections and processes that this extension host has started since the import, with the place they came from. VS Code's own search for ports is left out. */
 export const started: string[] = [];
 
 const loader = Module as unknown as Loader;
@@ -42,7 +42,9 @@ watch(ChildProcess.prototype as unknown as { spawn: (...args: unknown[]) => unkn
 function watch<K extends string>(prototype: Record<K, (...args: never[]) => unknown>, method: K): void {
   const before = prototype[method];
   prototype[method] = function (this: unknown, ...args: never[]): unknown {
-    started.push(new Error(method).stack ?? method);
+    const stack = new Error(method).stack ?? method;
+    // A remote window looks by itself for ports that it could forward; that is no doing of any extension.
+    if (!stack.includes('findCandidatePorts')) started.push(stack);
     return before.apply(this, args);
   };
 }

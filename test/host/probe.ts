@@ -20,7 +20,7 @@ export async function run(): Promise<void> {
   started.length = 0;
   await show('apiVersion: v1\nkind: Service\nmetadata:\n  name: web\n');
   await until(() => extension().isActive && activation.activate !== undefined);
-  const broken = await show('apiVersion: v1\nkind: Service\nmetadata:\n  name: web\nspec:\n  ports:\n    - port: eighty\n');
+  const broken = await show('apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: web\nspec:\n  replicas: many\n');
   await until(() => vscode.languages.getDiagnostics(broken.uri).length > 0);
   await calm();
   const { load = Number.NaN, activate = Number.NaN } = activation;

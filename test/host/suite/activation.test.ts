@@ -5,6 +5,7 @@ import { extension, until } from '../extension.ts';
 import { test } from '../runner.ts';
 
 const manifest = 'apiVersion: v1\nkind: Service\nmetadata:\n  name: web\nspec:\n  selector:\n    app: web\n  ports:\n    - port: 80\n';
+const mistaken = 'apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: web\nspec:\n  replicas: many\n';
 
 test('Nothing of the extension runs until a YAML file is opened', () => {
   assert.equal(extension().isActive, false);
@@ -17,7 +18,7 @@ test('Opening a YAML file activates the extension, and starts no process and no 
   await vscode.window.showTextDocument(document);
   await until(() => extension().isActive);
   // The last thing that opening causes is the diagnosis; a manifest with a mistake shows when it has run.
-  const broken = await vscode.workspace.openTextDocument({ language: 'yaml', content: manifest.replace('port: 80', 'port: eighty') });
+  const broken = await vscode.workspace.openTextDocument({ language: 'yaml', content: mistaken });
   await vscode.window.showTextDocument(broken);
   await until(() => vscode.languages.getDiagnostics(broken.uri).length > 0);
   assert.deepEqual(started, []);

@@ -1,4 +1,4 @@
-import { type Locator, type Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { quickInput, runCommand } from './palette.ts';
 
 /** The modal dialog on the screen. */

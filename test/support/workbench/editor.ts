@@ -1,4 +1,4 @@
-import { type Locator, type Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { quickInput, row, runCommand } from './palette.ts';
 
 /** Opens a file of the workspace by its name, through Quick Open. */

@@ -1,4 +1,4 @@
-import { type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 
 /** Presses Tab until the element with the focus has that accessible name, in the page or in a webview; at most `limit` times. */
 export async function tabTo(page: Page, name: string | RegExp, limit = 60): Promise<void> {

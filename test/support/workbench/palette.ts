@@ -1,4 +1,4 @@
-import { type Locator, type Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 
 /** The quick input on the screen: the command palette, a quick pick or an input box. */
 export function quickInput(page: Page): Locator {

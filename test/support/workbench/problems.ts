@@ -1,4 +1,4 @@
-import { type Locator, type Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { runCommand } from './palette.ts';
 
 /** Shows the Problems view. */

@@ -1,4 +1,4 @@
-import { type Locator, type Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { escape } from './palette.ts';
 
 /** Shows the view container by its icon in the activity bar. */

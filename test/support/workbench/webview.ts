@@ -1,4 +1,4 @@
-import { type Frame, type FrameLocator, type Page } from 'playwright-core';
+import type { Frame, FrameLocator, Page } from 'playwright-core';
 
 /** The document inside the webview on the screen (the workbench nests it in a frame of its own). */
 export function webview(page: Page): FrameLocator {
