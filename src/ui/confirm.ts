@@ -9,10 +9,13 @@ const details = 'Details';
 /** Asks for one operation. It is the same dialog in a test as for a person: nothing can switch it off. */
 export class PlanDialog implements ConfirmPort {
   readonly #documents: PlanDocuments;
+  readonly #ended = new vscode.CancellationTokenSource();
   #note = '';
 
-  constructor(documents: PlanDocuments) {
+  /** Once the signal aborts, no question stays open that could still be answered with yes. */
+  constructor(documents: PlanDocuments, signal: AbortSignal) {
     this.#documents = documents;
+    signal.addEventListener('abort', () => this.#ended.cancel(), { once: true });
   }
 
   async confirm(plan: Plan, typeThis: string | undefined): Promise<{ readonly go: boolean; readonly typed?: string }> {
@@ -25,7 +28,7 @@ export class PlanDialog implements ConfirmPort {
     const answer = await vscode.window.showWarningMessage(plan.question, options, plan.action, details);
     const go = answer === plan.action || (answer === details && (await this.#askBesideDetails(plan)));
     if (!go || typeThis === undefined) return { go };
-    const typed = await askName(plan, typeThis);
+    const typed = await askName(plan, typeThis, this.#ended.token);
     return typed === undefined ? { go: false } : { go: true, typed };
   }
 
@@ -39,21 +42,19 @@ export class PlanDialog implements ConfirmPort {
   async #askBesideDetails(plan: Plan): Promise<boolean> {
     await this.#documents.show(plan);
     const go = { label: `$(check) ${plan.action}` };
-    const picked = await vscode.window.showQuickPick([go, { label: '$(close) Cancel' }], {
-      title: plan.question,
-      placeHolder: 'The plan is open below. Nothing is written until you choose.',
-      ignoreFocusOut: true,
-    });
-    return picked === go;
+    const options = { title: plan.question, placeHolder: 'The plan is open below. Nothing is written until you choose.', ignoreFocusOut: true };
+    return (await vscode.window.showQuickPick([go, { label: '$(close) Cancel' }], options, this.#ended.token)) === go;
   }
 }
 
-async function askName(plan: Plan, name: string): Promise<string | undefined> {
-  return vscode.window.showInputBox({
+async function askName(plan: Plan, name: string, ended: vscode.CancellationToken): Promise<string | undefined> {
+  const options: vscode.InputBoxOptions = {
     title: plan.question,
     prompt: `${name} is protected. Type its name to go on, or press Escape to change nothing.`,
     placeHolder: name,
     ignoreFocusOut: true,
-    validateInput: (value) => (value === '' || value === name ? undefined : { message: `Type the whole name: ${name}`, severity: vscode.InputBoxValidationSeverity.Warning }),
-  });
+    // A slip is told here, where it can be mended; whether the name is right is for the use case to say.
+    validateInput: (value) => (value === '' || value === name ? undefined : `Type the whole name: ${name}`),
+  };
+  return vscode.window.showInputBox(options, ended);
 }

@@ -31,7 +31,7 @@ export async function operate(door: OperationDoor, operation: Operation): Promis
   const running = { what: operation.what, reveal: { title: 'Show', command: showCommand, arguments: [at] } };
   try {
     const ended = await withProgress(door.status, running, (progress, signal) =>
-      operation.run({ ...door.ports, confirm: new PlanDialog(door.documents), progress }, signal),
+      operation.run({ ...door.ports, confirm: new PlanDialog(door.documents, signal), progress }, signal),
     );
     if (ended.ok) door.report.outcome(ended.value);
     else door.report.failure(ended.failure);
