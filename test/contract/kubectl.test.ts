@@ -103,7 +103,8 @@ test('get by label, by field, in pages, and what is not there', async () => {
 
 test('describe tells of deployments, pods, services, nodes and quotas', async () => {
   assert.match(await ok(['describe', 'deployment', 'summarizer']), /4 desired \| 4 updated \| 4 total \| 4 available[\s\S]*ScalingReplicaSet/);
-  assert.match(await ok(['describe', 'pods', '-l', 'app=summarizer']), /Controlled By: {2}ReplicaSet\/summarizer-[\s\S]*Successfully assigned/);
+  const [pod = ''] = (await ok(['get', 'pods', '-l', 'app=summarizer', '-o', 'name'])).split('\n');
+  assert.match(await ok(['describe', pod]), /Controlled By: {2}ReplicaSet\/summarizer-[\s\S]*Successfully assigned/);
   assert.match(await ok(['describe', 'service', 'summarizer']), /Endpoints: +10\.[\d.]+:\d+/);
   assert.match(await ok(['describe', 'nodes']), /nvidia\.com\/gpu: +4[\s\S]*Non-terminated Pods/);
   assert.match(await ok(['describe', 'quota', '-n', 'ml']), /requests\.nvidia\.com\/gpu +0 +2/);
