@@ -66,7 +66,8 @@ function parseInverse(raw: unknown): Inverse | undefined {
   if (!isFields(raw)) return undefined;
   if (raw['kind'] === 'switch') {
     const { service, label, to, from } = raw;
-    return isText(service) && isText(label) && isText(to) && isText(from) ? { kind: 'switch', service, label, to, from } : undefined;
+    // What every object has (`__proto__`) is no key of a label, and would be found in every selector.
+    return isText(service) && isText(label) && !(label in {}) && isText(to) && isText(from) ? { kind: 'switch', service, label, to, from } : undefined;
   }
   const deployments = raw['kind'] === 'replicas' ? listOf(raw['deployments'], parseSize) : undefined;
   return deployments === undefined ? undefined : { kind: 'replicas', deployments };

@@ -1,3 +1,5 @@
+import { clean } from './live/clean.ts';
+
 /**
  * Everything that is expected to go wrong, as a closed union. `describe` puts each into one sentence that says
  * what, where and what to do next; a new kind fails to compile there and nowhere else.
@@ -33,66 +35,91 @@ export type Failure =
   | { readonly kind: 'practiceFailed'; readonly reason: string }
   | { readonly kind: 'practiceNotRunning' };
 
-const inNamespace = (namespace: string | undefined): string => (namespace === undefined ? '' : ` in ${namespace}`);
+/** As long as a name of Kubernetes may be (253), and a URL or path is worth reading. */
+const longestName = 253;
+/** A webhook's explanation still fits; what a server echoes does not. */
+const longestReason = 400;
+const mostChoices = 12;
 
-/** One sentence or two: what, where, what to do next. The only place that puts failures into words. */
+const name = (text: string): string => clean(text, longestName);
+
+/** Other people's words, without the full stop that our sentence sets. */
+const why = (text: string): string => clean(text, longestReason).replace(/[.\s]+$/, '') || 'no reason was given';
+
+const inNamespace = (namespace: string | undefined): string => (namespace === undefined || namespace === '' ? '' : ` in ${name(namespace)}`);
+
+function listed(choices: readonly string[]): string {
+  const more = choices.length - mostChoices;
+  const shown = choices.slice(0, mostChoices).map((choice) => clean(choice)).join(', ');
+  return more > 0 ? `${shown} and ${more} more` : shown;
+}
+
+/**
+ * One sentence or two: what, where, what to do next. The only place that puts failures into words, and the one that makes
+ * them safe to show: every name and reason is cleaned and cut here, whatever a server, file or plugin put into it. What must
+ * not be said at all (credentials) never gets into a `Failure`: the adapter takes it out.
+ */
 export function describe(f: Failure): string {
   switch (f.kind) {
     case 'unreachable':
-      return `Cannot reach ${f.server} of context ${f.context} (${f.reason}). Check the network or VPN, then refresh.`;
+      return `Cannot reach ${serverOf(f)} (${why(f.reason)}). Check the network or VPN, then refresh.`;
     case 'tlsUntrusted':
-      return `${f.server} of context ${f.context} shows a certificate that is not trusted (${f.reason}). Check certificate-authority in the kubeconfig.`;
+      return `${serverOf(f)} shows a certificate that is not trusted (${why(f.reason)}). Check certificate-authority in the kubeconfig.`;
     case 'unauthorized':
-      return `${f.server} of context ${f.context} does not accept your credentials. Log in again, then refresh.`;
+      return `${serverOf(f)} does not accept your credentials. Log in again, then refresh.`;
     case 'forbidden':
-      return `You may not ${f.verb} ${f.resource}${inNamespace(f.namespace)} on ${f.context}. Ask for the Role in the README.`;
+      return `You may not ${name(f.verb)} ${name(f.resource)}${inNamespace(f.namespace)} on ${name(f.context)}. Ask for the Role in the README.`;
     case 'notFound':
-      return `${f.what}${inNamespace(f.namespace)} does not exist on ${f.context}. Refresh the tree.`;
+      return `${name(f.what)}${inNamespace(f.namespace)} does not exist on ${name(f.context)}. Refresh the tree.`;
     case 'conflict':
-      return `${f.what} in ${f.namespace} on ${f.context} was changed by someone else, and nothing was written. Look at it again and repeat.`;
+      return `${name(f.what)}${inNamespace(f.namespace)} on ${name(f.context)} was changed by someone else, and nothing was written. Look at it again and repeat.`;
     case 'refused':
-      return `${f.context} refused ${f.what}: ${f.reason}. Nothing was changed.`;
+      return `${name(f.what)} was refused by ${name(f.context)}: ${why(f.reason)}. Nothing was changed; set right what it names, then repeat.`;
     case 'serverBusy':
-      return `${f.server} of context ${f.context} is too busy (HTTP ${f.status}). Wait a moment and repeat.`;
+      return `${serverOf(f)} is too busy (HTTP ${f.status}). Wait a moment and repeat.`;
     case 'serverFault':
-      return `${f.server} of context ${f.context} failed (HTTP ${f.status}: ${f.reason}). Repeat, and look at the API server's log if it stays.`;
+      return `${serverOf(f)} failed (HTTP ${f.status}: ${why(f.reason)}). Repeat, and look at the API server's log if it stays.`;
     case 'unreadable':
-      return `${f.server} of context ${f.context} did not answer like a Kubernetes API server (${f.reason}). Check server in the kubeconfig.`;
+      return `${serverOf(f)} did not answer like a Kubernetes API server (${why(f.reason)}). Check server in the kubeconfig.`;
     case 'kubeconfigMissing':
-      return `There is no kubeconfig at ${f.path}. Set deploymentStrategies.kubeconfig, or start the practice cluster.`;
+      return `There is no kubeconfig at ${name(f.path)}. Set deploymentStrategies.kubeconfig, or start the practice cluster.`;
     case 'kubeconfigMalformed':
-      return `The kubeconfig ${f.path} cannot be read: ${f.reason}. Correct the file, then refresh.`;
+      return `The kubeconfig ${name(f.path)} cannot be read: ${why(f.reason)}. Correct the file, then refresh.`;
     case 'contextGone':
-      return `Context ${f.context} is no longer in ${f.path}. Refresh the tree and choose another.`;
+      return `Context ${name(f.context)} is no longer in ${name(f.path)}. Refresh the tree and choose another.`;
     case 'contextMoved':
-      return `Context ${f.context} now points at ${f.is}, but this row was read from ${f.was}. Nothing was done; refresh the tree.`;
+      return `Context ${name(f.context)} now points at ${name(f.is)}, but this row was read from ${name(f.was)}. Nothing was done; refresh the tree.`;
     case 'credentialPlugin':
-      return `The credential plugin ${f.command} of context ${f.context} failed: ${f.reason}. Run it in a terminal to see why.`;
+      return `The credential plugin ${name(f.command)} of context ${name(f.context)} failed: ${why(f.reason)}. Run it in a terminal to see why.`;
     case 'untrustedWorkspace':
       return 'This workspace is not trusted, so no cluster is contacted. Trust the workspace to go on.';
     case 'readOnly':
       return 'Nothing was written, because deploymentStrategies.readOnly is on. Turn it off to change clusters.';
     case 'noApplication':
-      return `${f.application} in ${f.namespace} on ${f.context} is no application any more: no Deployment answers its Service. Refresh the tree.`;
+      return `${name(f.application)}${inNamespace(f.namespace)} on ${name(f.context)} is no application any more: no Deployment answers its Service. Refresh the tree.`;
     case 'noSelector':
-      return `Service ${f.service} in ${f.namespace} has no selector, so it cannot be switched. Give it one that names the application and its track.`;
+      return `Service ${name(f.service)}${inNamespace(f.namespace)} has no selector, so it cannot be switched. Give it one that names the application and its track.`;
     case 'noSuchTrack':
-      return `${f.application} has no track ${f.track}. It has ${f.tracks.length > 0 ? f.tracks.join(', ') : 'none'}.`;
+      return f.tracks.length === 0
+        ? `${name(f.application)} has no track ${name(f.track)}, and no other. Give its Deployments the track label.`
+        : `${name(f.application)} has no track ${name(f.track)}. It has ${listed(f.tracks)}; choose one of them.`;
     case 'notThisStrategy':
-      return `${f.application} is ${f.strategy}, so there is nothing to ${f.wanted}. Choose an application of the right strategy.`;
+      return `${name(f.application)} is ${name(f.strategy)}, so there is nothing to ${name(f.wanted)}. Choose an application of the right strategy.`;
     case 'outOfRange':
-      return `${f.what} must be from ${f.from} to ${f.to}, not ${f.asked}. Enter a number in that range.`;
+      return `${name(f.what)} must be from ${f.from} to ${f.to}, not ${clean(f.asked)}. Enter a number in that range.`;
     case 'ambiguous':
-      return `${f.application} has several ${f.what} to choose from: ${f.choices.join(', ')}. Name the one that is meant.`;
+      return `${name(f.application)} has several ${name(f.what)} to choose from: ${listed(f.choices)}. Name the one that is meant.`;
     case 'cancelled':
-      return `${f.application} was left as it is: the command was cancelled before anything was written.`;
+      return `${name(f.application)} was left as it is: the command was cancelled before anything was written.`;
     case 'nothingToTakeBack':
-      return `No recorded switch of ${f.application} in ${f.namespace} can be taken back. Switch it by hand instead.`;
+      return `No recorded change of ${name(f.application)}${inNamespace(f.namespace)} can be taken back. Change it by hand instead.`;
     case 'journalUnwritable':
-      return `The journal ${f.path} cannot be written (${f.reason}), so nothing was changed. Free the disk or its permissions and repeat.`;
+      return `The journal ${name(f.path)} cannot be written (${why(f.reason)}), so nothing was changed. Free the disk or its permissions and repeat.`;
     case 'practiceFailed':
-      return `The practice cluster did not start: ${f.reason}. Look at the log.`;
+      return `The practice cluster failed: ${why(f.reason)}. Look at the log, then start it again.`;
     case 'practiceNotRunning':
       return 'The practice cluster is not running. Start it first.';
   }
 }
+
+const serverOf = ({ server, context }: { readonly server: string; readonly context: string }): string => `${name(server)} of context ${name(context)}`;

@@ -35,12 +35,15 @@ export function parseSettings(get: (key: string) => unknown): Settings {
     kubeconfig: text('kubeconfig', ''),
     protectedContexts: names('protectedContexts', ['*']),
     readOnly: readOnly !== undefined && readOnly !== false,
-    trackLabel: text('trackLabel', 'version') || 'version',
+    trackLabel: labelKey(text('trackLabel', '')),
     verifyTimeout: seconds('verifyTimeoutSeconds', 60),
     practiceReadyAfter: seconds('practice.readyAfterSeconds', 3),
     practiceFailingTags: names('practice.failingTags', []),
   };
 }
+
+/** What every JavaScript object has (`constructor`) is looked up in labels by name, so it cannot tell tracks apart. */
+const labelKey = (key: string): string => (key === '' || key in {} ? 'version' : key);
 
 /** Whether a context's name matches one of the patterns; `*` stands for any run of characters. */
 export function isProtected(context: string, patterns: readonly string[]): boolean {

@@ -1,21 +1,28 @@
 /**
- * Controls (tab and line breaks too), bidirectional marks and overrides, zero-width characters, line separators, lone
- * surrogates: what can make one row look like another, or like several.
+ * Controls (tab and line breaks too), bidirectional marks and overrides, zero-width characters, letters without ink, line
+ * separators, lone surrogates: what can make one row look like another, or like several.
  */
-const hostile = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]+/gu;
+const hostile = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0]+/gu;
 
 /** What nearly every name is; saves the work for the others. */
 const plain = /^(?! )[ -~]*(?<! )$/;
 
 /**
- * Any text of a cluster, a kubeconfig or a journal as one line that is safe to show: hostile characters become `�`, and
- * what is longer than `longest` is cut with `…`. The only place that does so. Never for matching, ids or writes.
+ * What VS Code makes something of in plain text: `[text](command:…)` is a link that runs a command in notifications and
+ * input boxes, `$(name)` an icon in quick picks and the status bar. A space takes their meaning.
+ */
+const live = /([\]$])\(/g;
+
+/**
+ * Any text of a cluster, a kubeconfig or a journal as one line that is safe to show: hostile characters become `�`,
+ * links and icons are broken, and what is longer than `longest` is cut with `…`. The only place that does so. Never for
+ * matching, ids or writes.
  */
 export function clean(text: string, longest = 120): string {
-  if (text.length <= longest && plain.test(text)) return text;
+  if (text.length <= longest && plain.test(text)) return text.includes('(') ? text.replace(live, '$1 (') : text;
   const cut = text.length > longest;
   const head = cut ? text.slice(0, longest - 1) : text;
-  const line = head.replace(/[\r\n\t]+/g, ' ').replace(hostile, '\uFFFD').trim();
+  const line = head.replace(/[\r\n\t]+/g, ' ').replace(hostile, '\uFFFD').replace(live, '$1 (').trim();
   return cut ? `${line}…` : line;
 }
 

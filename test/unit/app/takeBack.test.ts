@@ -59,7 +59,7 @@ test('what was taken back is not taken back twice; what came before is next', as
 test('without a record there is nothing to take back', async () => {
   const scene = stage(blueGreen());
   const result = await scene.back();
-  assert.equal(message(result), 'No recorded switch of llm-app in default can be taken back. Switch it by hand instead.');
+  assert.equal(message(result), 'No recorded change of llm-app in default can be taken back. Change it by hand instead.');
   assert.deepEqual(scene.cluster.calls, []);
 });
 

@@ -43,7 +43,7 @@ for (const [name, id, seen, said, over] of cases) test(`${id}: ${name}`, () => a
 
 const refused: readonly (readonly [name: string, seen: Snapshot, intent: SwitchIntent, application: string, said: string])[] = [
   ['a canary', stableCanary(), { to: 'canary' }, 'chat', 'chat is canary, so there is nothing to switch. Choose an application of the right strategy.'],
-  ['a track that is not there', blueGreen(), { to: 'red' }, 'llm-app', 'llm-app has no track red. It has blue, green.'],
+  ['a track that is not there', blueGreen(), { to: 'red' }, 'llm-app', 'llm-app has no track red. It has blue, green; choose one of them.'],
   ['a Service of another application', blueGreen(), { to: 'green', service: 'other' }, 'llm-app', 'Service other is not selecting by version, so there is nothing to switch. Choose an application of the right strategy.'],
 ];
 for (const [name, seen, intent, application, said] of refused) {
