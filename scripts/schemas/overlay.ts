@@ -33,6 +33,18 @@ const labelValue: Schema = {
 
 const portNumber: Schema = { minimum: 1, maximum: 65535 };
 const whole = (fallback: number): Schema => ({ minimum: 0, default: fallback });
+
+/** A port by number, or by the name that a container gives it (`validation.IsValidPortName`): 15 characters with a letter among them. */
+const portName = '^(?=.*[a-z])(?!.*--)[a-z0-9]([-a-z0-9]*[a-z0-9])?$';
+const portNameForm = 'A port name has lower-case letters, digits and single hyphens between them, and at least one letter.';
+const portOrName: Schema = { type: ['integer', 'string'], ...portNumber, maxLength: 15, pattern: portName, errorMessage: portNameForm, examples: [8080, 'http'] };
+
+const refused = (errorMessage: string): Schema => ({ not: {}, doNotSuggest: true, errorMessage });
+/** Both restart the container when they fail, which one success ends. */
+const restartingProbe: Schema = {
+  properties: { successThreshold: { maximum: 1 }, terminationGracePeriodSeconds: { minimum: 1 } },
+};
+
 const dnsLabel = '^[a-z0-9]([-a-z0-9]*[a-z0-9])?$';
 
 /** `Definition.property`, or `Definition` for the definition itself. Merged over what was generated. */
@@ -61,12 +73,34 @@ const patches: Readonly<Record<string, Schema>> = {
   'Container.name': { maxLength: 63, pattern: dnsLabel, errorMessage: 'A container name has lower-case letters, digits and -, at most 63.' },
   'Container.image': { minLength: 1, examples: ['myregistry.example/llm-app:v2'] },
   'PodSpec.containers': { minItems: 1 },
-  'PodSpec.terminationGracePeriodSeconds': { minimum: 0, default: 30 },
-  'Probe.failureThreshold': { minimum: 1, default: 3 },
-  'Probe.periodSeconds': { minimum: 1, default: 10 },
-  'Probe.successThreshold': { minimum: 1, default: 1 },
-  'Probe.timeoutSeconds': { minimum: 1, default: 1 },
+  // Below 0 it counts as 1.
+  'PodSpec.terminationGracePeriodSeconds': { default: 30 },
+  'PodTemplateSpec.spec': {
+    properties: {
+      activeDeadlineSeconds: refused('Pods of a Deployment run for ever, so they cannot have a deadline. Remove it.'),
+      restartPolicy: { enum: ['Always'] },
+    },
+  },
+  // Of a probe, 0 stands for the default.
+  'Probe.failureThreshold': whole(3),
+  'Probe.periodSeconds': whole(10),
+  'Probe.successThreshold': whole(1),
+  'Probe.timeoutSeconds': whole(1),
   'Probe.initialDelaySeconds': whole(0),
+  'Container.livenessProbe': restartingProbe,
+  'Container.startupProbe': restartingProbe,
+  'Container.readinessProbe': { properties: { terminationGracePeriodSeconds: refused('A readiness probe ends no container, so it has no such time. Remove it.') } },
+  'HTTPGetAction.port': portOrName,
+  'TCPSocketAction.port': portOrName,
+  'GRPCAction.port': portNumber,
+  ExecAction: { required: ['command'] },
+  'ExecAction.command': { minItems: 1 },
+  // The server's schema requires it, and the server takes its absence for 0.
+  SleepAction: { required: [] },
+  'ContainerPort.name': { maxLength: 15, pattern: `^$|${portName}`, errorMessage: portNameForm },
+  'ServicePort.name': { maxLength: 63, pattern: `^$|${dnsLabel}`, errorMessage: 'The name of a port has lower-case letters, digits and -, at most 63.' },
+  // 0 and the empty text stand for the port itself.
+  'ServicePort.targetPort': { ...portOrName, minimum: 0, pattern: `^$|${portName}` },
   'HTTPBackendRef.weight': { minimum: 0, maximum: 1000000, default: 1 },
   'HTTPHeaderMatch.value': { minLength: 1, maxLength: 4096 },
   'HTTPRouteMatch.headers': { maxItems: 16 },
@@ -74,6 +108,11 @@ const patches: Readonly<Record<string, Schema>> = {
   'HTTPRouteRule.backendRefs': { maxItems: 16 },
   'VirtualService.apiVersion': { const: undefined, enum: ['networking.istio.io/v1', 'networking.istio.io/v1beta1'] },
   'HTTPRouteSpec.rules': { minItems: 1, maxItems: 16 },
+  'HTTPRouteSpec.hostnames': { maxItems: 16 },
+  Hostname: { minLength: 1, maxLength: 253, pattern: '^(\\*\\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$', errorMessage: 'A host name has lower-case labels with dots between them, and may begin with *.' },
+  Kind: { minLength: 1, maxLength: 63, pattern: '^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?$', errorMessage: 'A kind has letters, digits and -, such as Service.' },
+  ObjectName: { minLength: 1, maxLength: 253 },
+  'HTTPPathMatch.value': { maxLength: 1024 },
   HTTPPathModifierType: { enum: ['ReplaceFullPath', 'ReplacePrefixMatch'] },
   HTTPRouteFilterType: {
     enum: ['RequestHeaderModifier', 'ResponseHeaderModifier', 'RequestMirror', 'RequestRedirect', 'URLRewrite', 'CORS', 'ExternalAuth', 'ExtensionRef'],
@@ -123,8 +162,14 @@ export function overlay(kind: Kind, schema: Schema): Schema {
     title: `${kind.kind} (${kind.apiVersion})`,
     description: own.description ?? kind.kind,
     allOf: [{ $ref: `#/definitions/${kind.kind}` }, rest],
-    definitions: { ...definitions, [kind.kind]: { ...own, required: [...new Set([...required, ...(own.required ?? [])])] } },
+    definitions: referredTo({ ...definitions, [kind.kind]: { ...own, required: [...new Set([...required, ...(own.required ?? [])])] } }, kind),
   });
+}
+
+/** A patch with a type of its own takes the place of a reference, which may have been the last one. */
+function referredTo(definitions: Readonly<Record<string, Schema>>, { kind }: Kind): Record<string, Schema> {
+  const text = JSON.stringify(definitions);
+  return Object.fromEntries(Object.entries(definitions).filter(([name]) => name === kind || text.includes(`"#/definitions/${name}"`)));
 }
 
 function addField(definitions: Readonly<Record<string, Schema>>, place: string, field: Schema): void {

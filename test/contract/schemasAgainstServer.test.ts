@@ -25,6 +25,14 @@ const known: Readonly<Record<string, readonly string[]>> = {
   'The server takes the object apart first and then refuses it for want of ports; saying it here gives one clear sentence.': [
     'Service: required apiVersion, kind, metadata, spec here, apiVersion, kind, metadata there',
   ],
+  'The server asks more of its objects than its schema says: it refuses an exec without a command, and pods of a Deployment that do not restart.': [
+    'LifecycleHandler.exec: required command here, none there',
+    'Probe.exec: required command here, none there',
+    'PodSpec.restartPolicy: enum Always here, Always, Never, OnFailure there',
+  ],
+  'The server asks less than its schema says: it takes a sleep without seconds for one of 0.': [
+    'LifecycleHandler.sleep: required none here, seconds there',
+  ],
   'Fields of the experimental channel of Gateway API, which people may have installed; the tests install the standard one.': [
     'HTTPRouteFilter.externalAuth: only here',
     'HTTPRouteFilter.type: enum CORS, ExtensionRef, ExternalAuth, RequestHeaderModifier, RequestMirror, RequestRedirect, ResponseHeaderModifier, URLRewrite here, CORS, ExtensionRef, RequestHeaderModifier, RequestMirror, RequestRedirect, ResponseHeaderModifier, URLRewrite there',

@@ -36,6 +36,10 @@ export interface PlainMap {
 export const isMap = (value: Plain | undefined): value is PlainMap => typeof value === 'object' && value !== null && !Array.isArray(value);
 export const isList = (value: Plain | undefined): value is readonly Plain[] => Array.isArray(value);
 
+/** The fields of a value, none where it is no map; the items of a value, none where it is no list. */
+export const fieldsOf = (value: Plain | undefined): PlainMap => (isMap(value) ? value : {});
+export const itemsOf = (value: Plain | undefined): readonly Plain[] => (isList(value) ? value : []);
+
 /** Nodes that a document may expand to once its aliases are followed; the biggest sane Deployment has some thousands. */
 export const expansionLimit = 200_000;
 

@@ -31,6 +31,10 @@ function schemasAt(root: unknown, path: Path): readonly SchemaMap[] {
 export const namesAt = (root: unknown, path: Path): readonly string[] =>
   schemasAt(root, path).flatMap(({ properties }) => (isMap(properties) ? Object.keys(properties) : []));
 
+/** Names of the fields that must stand at a path. */
+export const requiredAt = (root: unknown, path: Path): readonly string[] =>
+  schemasAt(root, path).flatMap(({ required }) => (Array.isArray(required) ? required.map(String) : []));
+
 /** The sentence that the schema has for a value of the wrong form. */
 export const messageAt = (root: unknown, path: Path): string | undefined =>
   schemasAt(root, path).map(({ errorMessage }) => errorMessage).find((message) => typeof message === 'string');

@@ -9,7 +9,7 @@ import type { Finding } from './finding.ts';
 import type { Chunk } from './manifest.ts';
 import { isMap, nodeAt, rangeOf } from './node.ts';
 import type { Node, Path, Plain, PlainMap } from './node.ts';
-import { fromPointer, messageAt, namesAt, ownConstraint } from './schemaAt.ts';
+import { fromPointer, messageAt, namesAt, ownConstraint, requiredAt } from './schemaAt.ts';
 import { sayEnum, sayForm, sayLimit, sayMissing, sayType, sayUnknown } from './schemaWords.ts';
 import { isVariable } from './template.ts';
 
@@ -24,7 +24,7 @@ const kindOf = new Map([
 ]);
 
 /** Constraints of ours that the API server holds to as well; the others are accepted there and break the strategy. */
-const refusedByServer = new Set(['not-an-object', 'name-missing', 'rolling-update-stuck', 'retired-version', 'selector-empty', 'service-without-port']);
+const refusedByServer = new Set(['not-an-object', 'name-missing', 'rolling-update-stuck', 'recreate-with-limits', 'retired-version', 'selector-empty', 'service-without-port']);
 
 /** Keywords that only say that something inside them, which is reported itself, is wrong. */
 const echoes = new Set(['if', 'allOf', 'propertyNames']);
@@ -67,14 +67,22 @@ function ofKind(error: SchemaError, kind: string, root: Node): readonly Finding[
     case 'type':
       return finding('schema-type', sayType(path, error.params.type, node));
     case 'enum':
+      if (isEmptyChoice(kind, path, node)) return [];
+      return finding('schema-value', sayEnum(path, node, error.params.allowedValues));
     case 'const':
-      return finding('schema-value', sayEnum(path, node, error.params.allowedValues ?? [error.params.allowedValue]));
+      return finding('schema-value', sayEnum(path, node, [error.params.allowedValue]));
+    case 'not':
+      return finding('schema-value', sayForm(path, node, messageAt(kindSchemas[kind], path) ?? 'Remove it.'));
     case 'pattern':
       return finding('schema-value', sayForm(path, node, messageAt(kindSchemas[kind], path) ?? `It has the form ${param('pattern')}.`));
     default:
       return finding('schema-value', sayLimit(path, error.keyword, error.params, node));
   }
 }
+
+/** The kinds of Kubernetes itself take an empty text for a choice that is left out; custom kinds are held to their schema. */
+const isEmptyChoice = (kind: string, path: Path, node: Node | undefined): boolean =>
+  node?.kind === 'scalar' && node.value === '' && kind !== 'HTTPRoute' && kind !== 'VirtualService' && !requiredAt(kindSchemas[kind], path.slice(0, -1)).includes(String(path.at(-1)));
 
 /** One finding for each constraint and place that is broken, however many errors its parts gave. */
 function ofStrategy(errors: readonly SchemaError[], strategy: Strategy, trackLabel: string, root: Node): readonly Finding[] {
