@@ -1,6 +1,7 @@
 /**
  * Writes `src/practice/schema/shapes.json`: the fields, types, list keys and patch strategies of the kinds the practice
- * cluster serves. Source: the OpenAPI v3 documents of a real API server, saved one per file, given as arguments
+ * cluster serves. Source: the OpenAPI v3 documents of a real API server (of the control plane in `test/controlplane`, with the CRDs of
+ * Gateway API and Istio in it), saved one per file, given as arguments
  * (`kubectl get --raw /openapi/v3/apis/apps/v1 > apps.json`, …), and the `generated.proto` files of the same version, which number
  * the fields for clients that send protobuf (`k8s.io/api/apps/v1`, `k8s.io/apimachinery/pkg/apis/meta/v1`). Only structure is taken, no descriptions. Run again
  * when the practice cluster moves to another Kubernetes version; the result is committed, since a fresh clone has no
@@ -96,7 +97,13 @@ function shapeOf(name: string, schema: Schema, crd: boolean): Record<string, unk
     const number = crd ? '' : numberOf(name, field, names);
     if (value !== undefined) fields[field + (schema.required?.includes(field) === true ? '!' : '') + number] = typeOf(name + capital(field), value, crd);
   }
-  return { ...(schema['x-kubernetes-map-type'] === 'atomic' ? { ':atomic': true } : {}), ...fields };
+  // Of a oneOf only this form occurs: each branch requires one field (and one branch none of them).
+  const branches = (schema.oneOf ?? []).flatMap((branch) => branch.required ?? []);
+  return {
+    ...(schema['x-kubernetes-map-type'] === 'atomic' ? { ':atomic': true } : {}),
+    ...(branches.length === 0 ? {} : { ':oneOf': branches }),
+    ...fields,
+  };
 }
 
 function named(id: string): string {
@@ -105,7 +112,7 @@ function named(id: string): string {
   if (schema === undefined) throw new Error(`No schema ${id}: give the document of its group too.`);
   if (!shapes.has(name)) {
     shapes.set(name, {});
-    shapes.set(name, shapeOf(name, schema, id.includes('.gateway.')));
+    shapes.set(name, shapeOf(name, schema, kinds.some((entry) => entry.custom && entry.kind === name)));
   }
   return name;
 }
@@ -116,7 +123,7 @@ function bare(name: string, schema: Schema, crd: boolean): unknown {
     const id = reference.replace('#/components/schemas/', '');
     return scalars[id] ?? named(id);
   }
-  if (schema.format === 'int-or-string' || schema.oneOf !== undefined) return 'intOrString';
+  if (schema.format === 'int-or-string' || (schema.oneOf !== undefined && schema.properties === undefined)) return 'intOrString';
   if (schema.type === 'array') return [typeOf(name.replace(/(?<=ch|sh)es$|s$/, ''), schema.items ?? {}, crd)];
   if (schema.properties !== undefined) {
     const shape = shapeOf(name, schema, crd);

@@ -14,13 +14,16 @@ export interface RunOptions {
   readonly list: boolean;
 }
 
+/** Milliseconds that one test file may take; a file that leaves something open would otherwise never end. */
+const limit = 300_000;
+
 /**
  * Runs test files with node:test, each file in a process of its own, and prints failures in full with their place.
  * A pattern that matches nothing, or files without a test, count as one failure: a run that tests nothing is none.
  */
 export async function runTestFiles(options: RunOptions): Promise<Totals> {
   let totals: Totals = { passed: 0, failed: 0, skipped: 0 };
-  const events: AsyncIterable<TestEvent> = run({ globPatterns: [...options.patterns], cwd: projectRoot, concurrency: options.concurrency });
+  const events: AsyncIterable<TestEvent> = run({ globPatterns: [...options.patterns], cwd: projectRoot, concurrency: options.concurrency, timeout: limit });
   for await (const event of events) {
     if (event.type === 'test:fail') {
       const { name, file, line, details } = event.data;
