@@ -1,6 +1,7 @@
 /**
- * `npm test`: type check, lint, build, and the unit, contract (against a real control plane too), host and end-to-end tests, in this order. A failure does
- * not keep the later ones from running. Ends with one line of totals; a check that is not a test suite counts as one test.
+ * `npm test`: type check, lint, build, and the unit, contract (against a real control plane too), host and end-to-end
+ * tests, in this order. A failure does not keep the later ones from running. Ends with one line of totals; a check that is
+ * not a test suite counts as one test.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';

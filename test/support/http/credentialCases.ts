@@ -24,7 +24,8 @@ export const base64 = (text: string): string => Buffer.from(text).toString('base
 /** A credential plugin: an executable script of Node that prints what `print` evaluates to, and counts its runs in `runs`. */
 export async function pluginScript(folder: string, body: string): Promise<string> {
   const path = join(folder, 'plugin');
-  await writeFile(path, `#!${process.execPath}\nconst fs = require('node:fs');\nfs.appendFileSync(${JSON.stringify(join(folder, 'runs'))}, 'x');\n${body}\n`);
+  // A first line cannot name a program whose path holds a space, so the shell starts it; to JavaScript its line is a text.
+  await writeFile(path, `#!/bin/sh\n':' //; exec ${JSON.stringify(process.execPath)} "$0" "$@"\nconst fs = require('node:fs');\nfs.appendFileSync(${JSON.stringify(join(folder, 'runs'))}, 'x');\n${body}\n`);
   await chmod(path, 0o755);
   return path;
 }
