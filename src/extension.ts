@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { createJournal } from './app/journal.ts';
 import type { ClustersPort } from './app/ports.ts';
+import { createRightsBook } from './app/rightsBook.ts';
 import { contextKeys } from './contributions.ts';
 import type { Snapshot } from './core/live/records.ts';
 import { treeOf } from './core/tree/tree.ts';
@@ -64,6 +65,7 @@ export function activate(context: vscode.ExtensionContext): void {
       practiceKubeconfig: practice.kubeconfig,
       mayRunPlugins: () => vscode.workspace.isTrusted,
       log: ({ context: name, method, path, status, ms, note }) => log.debug(`${name}: ${method} ${path} ${status} in ${ms} ms ${note}`),
+      namespaces: () => settings.get().namespaces,
       userAgent: `deployment-strategies/${String((context.extension.packageJSON as { version?: unknown }).version)}`,
     });
     owned.add(clusters);
@@ -73,7 +75,16 @@ export function activate(context: vscode.ExtensionContext): void {
   const clusters = guardedClusters(loadClusters, () => vscode.workspace.isTrusted);
   const journalPath = join(storage, 'journal.jsonl');
   const journal = createJournal(journalFile(journalPath), journalPath);
-  const rowsOf = async (snapshot: Snapshot) => treeOf(snapshot, settings.get().trackLabel, { journalled: await journal.entries(snapshot.target) });
+  const rights = createRightsBook({
+    clusters,
+    now: () => systemClock.now(),
+    learned: (target) => void tree.redraw(target).catch((error: unknown) => report.quietly('drawing what may be done', error)),
+    unexpected: (what, error) => report.quietly(what, error),
+  });
+  owned.add(rights);
+  const running = new Set<string>();
+  const rowsOf = async (snapshot: Snapshot) =>
+    treeOf(snapshot, settings.get().trackLabel, { journalled: await journal.entries(snapshot.target), rights: rights.of(snapshot.target), running });
 
   const tree: ClusterTree = owned.add(
     new ClusterTree({
@@ -81,6 +92,7 @@ export function activate(context: vscode.ExtensionContext): void {
       settings: settings.get,
       chosen,
       rowsOf,
+      refreshed: () => rights.doubt(),
       noKubeconfig: (none) => setContext(contextKeys.noKubeconfig, none),
       unexpected: (what, error) => report.quietly(what, error),
       later: (run) => later(outOfSight, run),
@@ -89,7 +101,7 @@ export function activate(context: vscode.ExtensionContext): void {
   owned.add(settings.onDidChange(() => tree.refresh()));
   owned.add(vscode.workspace.onDidGrantWorkspaceTrust(() => tree.refresh()));
 
-  const ports: OperationDoor['ports'] = { clusters, journal, clock: systemClock, settings: settings.get, newId: randomUUID, get who() { return userName(); } };
+  const ports: OperationDoor['ports'] = { clusters, journal, clock: systemClock, settings: settings.get, newId: randomUUID, running, get who() { return userName(); } };
   const door: OperationDoor = {
     ports,
     documents: owned.add(new PlanDocuments()),

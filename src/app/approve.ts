@@ -23,7 +23,7 @@ export async function approve(ports: Pick<OperationPorts, 'confirm' | 'settings'
   const now = ports.settings();
   if (now.readOnly) return fail({ kind: 'readOnly' });
   if (isProtected(context, now.protectedContexts) && answer.typed !== context) {
-    return end('declined', leftText(plan, `${clean(context)} is protected, and its name was not typed`));
+    return ok({ done: 'declined', plan, message: leftText(plan, `${clean(context)} is protected, and its name was not typed`), wrote: false, untold: true });
   }
   return ok(undefined);
 }

@@ -8,6 +8,7 @@ import { blindText, cancelledText, leftText, partlyText, unknownText, unverified
 import { describe, type Failure } from '../core/failure.ts';
 import type { Plan } from '../core/operations/plan.ts';
 import { fail, ok, type Result } from '../core/result.ts';
+import { rightsFor } from './rightsFor.ts';
 import { seenIn, type Seen } from '../core/operations/seen.ts';
 import type { Target } from '../core/target.ts';
 
@@ -55,10 +56,18 @@ export async function operate(ports: OperationPorts, job: Job, signal: AbortSign
 const cancelled = (job: Job): Result<never> => fail({ kind: 'cancelled', application: clean(job.application) });
 
 async function planned(ports: OperationPorts, cluster: ClusterPort, job: Job, grown: number, signal: AbortSignal): Promise<Result<Plan> | undefined> {
-  const snapshot = await unlessAborted(signal, () => cluster.observe(job.target.namespace, signal));
-  if (snapshot === undefined || !snapshot.ok) return snapshot;
+  const { namespace } = job.target;
+  const read = await unlessAborted(signal, () => Promise.all([cluster.observe(namespace, signal), rightsFor(ports, cluster, namespace, signal)]));
+  if (read === undefined) return undefined;
+  const [snapshot, rights] = read;
+  if (!snapshot.ok) return snapshot;
   const seen = seenIn(snapshot.value, job.application, ports.settings());
-  return seen.ok ? job.plan(seen.value, grown) : seen;
+  if (!seen.ok) return seen;
+  const plan = job.plan({ ...seen.value, rights }, grown);
+  if (!plan.ok || !plan.value.checks.some(({ id, verdict }) => id === 'rights' && verdict === 'block')) return plan;
+  // Nobody is turned away by an old answer: a Role may have been given since.
+  const anew = await unlessAborted(signal, () => rightsFor(ports, cluster, namespace, signal, true));
+  return anew === undefined ? undefined : job.plan({ ...seen.value, rights: anew }, grown);
 }
 
 type Ended = { readonly result: Result<Outcome> } | { readonly conflict: Failure; readonly written: number };
@@ -67,14 +76,20 @@ async function write(ports: OperationPorts, cluster: ClusterPort, job: Job, plan
   const entry = entryOf(ports, job, plan);
   const recorded = await ports.journal.append(entry);
   if (!recorded.ok) return { result: recorded };
-  const carried = await carryOut(ports, cluster, plan, signal);
-  const { outcome, record } = judged(plan, carried, ports.settings().verifyTimeout);
-  const closed = await ports.journal.end(entry.id, { at: ports.clock.now(), outcome: record, detail: outcome.message, wrote: carried.written });
+  ports.running?.add(entry.id);
+  const { carried, outcome, closed } = await recordedRun(ports, cluster, entry.id, plan, signal).finally(() => ports.running?.delete(entry.id));
   if (carried.end === 'conflict') return { conflict: carried.failure, written: carried.written };
   if (carried.end === 'refused' && carried.written === 0) {
     return { result: signal.aborted ? ok({ ...outcome, done: 'cancelled', message: cancelledText(plan, 0, noSight) }) : fail(carried.failure) };
   }
   return { result: ok(closed.ok ? outcome : { ...outcome, message: `${outcome.message} The journal does not hold this end.` }) };
+}
+
+async function recordedRun(ports: OperationPorts, cluster: ClusterPort, id: string, plan: Plan, signal: AbortSignal) {
+  const carried = await carryOut(ports, cluster, plan, signal);
+  const { outcome, record } = judged(plan, carried, ports.settings().verifyTimeout);
+  const closed = await ports.journal.end(id, { at: ports.clock.now(), outcome: record, detail: outcome.message, wrote: carried.written });
+  return { carried, outcome, closed };
 }
 
 function entryOf(ports: OperationPorts, job: Job, plan: Plan): JournalEntry {

@@ -7,6 +7,7 @@ import type { ClusterRef, Target } from '../core/target.ts';
 import type { JournalEntry } from '../core/operations/journalEntry.ts';
 import type { Plan, PlannedWrite } from '../core/operations/plan.ts';
 import type { Result } from '../core/result.ts';
+import type { Rights } from '../core/rights/rights.ts';
 import type { Settings } from '../core/settings.ts';
 import type { Snapshot } from '../core/live/records.ts';
 
@@ -40,6 +41,11 @@ export interface ClusterPort {
    * Two followers of one namespace share one set of watches.
    */
   follow(namespace: string, signal: AbortSignal): AsyncIterable<Result<Snapshot>>;
+  /**
+   * What the person may do in one namespace, as far as it can be asked; kept for some minutes, and until a request proves it
+   * wrong. `anew` asks again all the same.
+   */
+  rights(namespace: string, signal: AbortSignal, anew?: boolean): Promise<Result<Rights>>;
   /** JSON Patch. A failed `test` or a 409 is `conflict`; nothing is retried. Returns the new resourceVersion. */
   patch(write: PlannedWrite, signal: AbortSignal): Promise<Result<{ readonly resourceVersion: string }>>;
 }
@@ -85,6 +91,8 @@ export interface OperationPorts {
   readonly newId: () => string;
   readonly confirm: ConfirmPort;
   readonly progress: ProgressPort;
+  /** Ids of the journal entries that are being carried out now, for the rows of the tree. Kept by `operate`. */
+  readonly running?: Set<string>;
 }
 
 /** How an operation ended. Failures before anything was written are `Failure`s; these are the other ends. */
@@ -95,6 +103,8 @@ export interface Outcome {
   readonly message: string;
   /** Something was written to the cluster. */
   readonly wrote: boolean;
+  /** Set where the person said yes and was refused after all: no dialog has said why. */
+  readonly untold?: true;
 }
 
 /** The practice cluster as the commands see it: inside this process, or one that `npm start` runs beside the window. */

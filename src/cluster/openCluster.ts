@@ -4,6 +4,7 @@ import type { ClusterRef } from '../core/target.ts';
 import { list } from './api/list.ts';
 import { observe } from './api/observe.ts';
 import { patch } from './api/patch.ts';
+import { createRightsReader, noticing } from './api/rights.ts';
 import { pluginTimeout } from './auth/execPlugin.ts';
 import { createSession } from './auth/session.ts';
 import { realClock } from './clock.ts';
@@ -36,14 +37,16 @@ export function openCluster(ref: ClusterRef, resolved: ResolvedContext, options:
     connectTimeout: timeouts.connect,
     reread,
   });
-  const transport = createTransport({ where, url: resolved.server, session, clock, timeouts, userAgent: options.userAgent, log: options.log });
+  const plain = createTransport({ where, url: resolved.server, session, clock, timeouts, userAgent: options.userAgent, log: options.log });
+  const rights = createRightsReader(plain, clock);
+  const transport = noticing(plain, (asked, allowed) => rights.went(asked, allowed));
   const feeds = createFeeds(ref, { transport, where, clock, random });
 
-  /** All names; with rights in a namespace only, the one that the context names, as kubectl would use it. */
+  /** All names; with rights in some namespaces only, the one that the context names, as kubectl would use it, and those of the setting. */
   async function namespaces(signal: AbortSignal): Promise<Result<readonly string[]>> {
     const listed = await list(transport, { path: '/api/v1/namespaces', resource: 'namespaces' }, (raw) => textAt(metadataOf(raw), 'name'), signal);
     if (listed.ok) return ok(listed.value.items.filter((name) => name !== ''));
-    return listed.failure.failure.kind === 'forbidden' ? ok([namespace]) : fail(listed.failure.failure);
+    return listed.failure.failure.kind === 'forbidden' ? ok([...new Set([namespace, ...(options.namespaces?.() ?? [])])]) : fail(listed.failure.failure);
   }
 
   return {
@@ -52,14 +55,17 @@ export function openCluster(ref: ClusterRef, resolved: ResolvedContext, options:
       namespaces,
       observe: (of, signal) => observe(transport, { cluster: ref, namespace: of }, signal),
       follow: (of, signal) => feeds.follow(of, signal),
+      rights: (of, signal, anew) => rights.rights(of, signal, anew),
       patch: (write, signal) => patch(transport, write, signal),
     },
     replace(next) {
       namespace = next.namespace;
       session.replace(next);
+      rights.forget();
       feeds.kick();
     },
     dispose() {
+      rights.dispose();
       feeds.dispose();
       session.dispose();
     },

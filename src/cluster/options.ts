@@ -15,6 +15,8 @@ export interface ClustersOptions {
   /** Once for each request, and at opening and end of a watch. */
   readonly log: (event: RequestEvent) => void;
   readonly userAgent: string;
+  /** The setting: namespaces beside the context's own, for who may not list them. Read anew at every use. */
+  readonly namespaces?: () => readonly string[];
   readonly clock?: Clock;
   /** 0 to 1. */
   readonly random?: () => number;

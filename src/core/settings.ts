@@ -5,6 +5,8 @@ export interface Settings {
   /** Names of contexts (`*` and `prod-*` patterns) whose writes ask for the context's name to be typed. */
   readonly protectedContexts: readonly string[];
   readonly readOnly: boolean;
+  /** Shown beside the context's own where namespaces may not be listed. */
+  readonly namespaces: readonly string[];
   /** Key of the label that tells tracks apart. */
   readonly trackLabel: string;
   /** Milliseconds that a write may take to show its effect before it is called unverified. */
@@ -34,6 +36,7 @@ export function parseSettings(get: (key: string) => unknown): Settings {
   return {
     kubeconfig: text('kubeconfig', ''),
     protectedContexts: names('protectedContexts', ['*']),
+    namespaces: names('namespaces', []).map((name) => name.trim()).filter((name) => name !== ''),
     readOnly: readOnly !== undefined && readOnly !== false,
     trackLabel: labelKey(text('trackLabel', '')),
     verifyTimeout: seconds('verifyTimeoutSeconds', 60),

@@ -43,11 +43,13 @@ export class Reporter {
         if (outcome.wrote) this.#offer(vscode.window.showWarningMessage, outcome.message, [...takeBackButton(outcome.plan), show]);
         break;
       case 'nothing-to-do':
-        this.#offer(vscode.window.showInformationMessage, outcome.message, [show]);
+        this.#offer(vscode.window.showInformationMessage, outcome.message, [...(outcome.wrote ? takeBackButton(outcome.plan) : []), show]);
         break;
       case 'blocked':
       case 'declined':
-        // The dialog has said it, and the person has answered.
+        // The dialog has said it, and the person has answered; but not what an earlier round wrote, nor what was refused after a yes.
+        if (outcome.wrote) this.#offer(vscode.window.showWarningMessage, outcome.message, [...takeBackButton(outcome.plan), show]);
+        else if (outcome.untold === true) this.#offer(vscode.window.showInformationMessage, outcome.message, [show]);
         break;
     }
   }

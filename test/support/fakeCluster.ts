@@ -7,6 +7,7 @@ import type { DeploymentRecord, PodRecord, ServiceRecord, Snapshot } from '../..
 import type { Failure } from '../../src/core/failure.ts';
 import type { PlannedWrite } from '../../src/core/operations/plan.ts';
 import { fail, ok, type Result } from '../../src/core/result.ts';
+import { rightsBy, type Rights } from '../../src/core/rights/rights.ts';
 import { podsOf, service, slicesFor, snapshot, target } from './builders.ts';
 
 export interface World {
@@ -33,10 +34,14 @@ export interface FakeOptions {
   readonly onPatch?: (write: PlannedWrite, world: World) => Failure | { readonly lost: Failure } | undefined;
   /** Steps that a write sets off. Absent: controllers act at once, pod by pod. */
   readonly after?: (write: PlannedWrite) => readonly Step[];
+  /** What the person may do; absent: everything. */
+  readonly onRights?: (anew: boolean) => Result<Rights>;
   readonly onObserve?: (count: number, world: World) => Failure | undefined;
   /** `follow` has nothing more to show: let the time run out, or cancel. */
   readonly idle?: () => void;
 }
+
+const allRights = rightsBy(() => ({ answer: 'yes', names: [] }));
 
 export const unreachable: Failure = { kind: 'unreachable', context: 'prod-eu', server: target.cluster.server, reason: 'timed out after 10 s' };
 
@@ -92,6 +97,7 @@ export function fakeCluster(seen: Snapshot, options: FakeOptions = {}): FakeClus
         await Promise.resolve();
       }
     },
+    rights: (_namespace, _signal, anew = false) => Promise.resolve(options.onRights?.(anew) ?? ok(allRights)),
     patch: (write, signal) => {
       signal.throwIfAborted();
       calls.push(`patch ${write.name}`);

@@ -4,6 +4,7 @@ import type { Track } from '../live/application.ts';
 import { clean } from '../live/clean.ts';
 import { midRollout } from '../live/health.ts';
 import { describe } from '../failure.ts';
+import { denial, may, type Need } from '../rights/rights.ts';
 import { isProtected } from '../settings.ts';
 
 /** A check that has nothing to say is left out. */
@@ -13,6 +14,16 @@ export const said = (checks: readonly MaybeCheck[]): readonly Check[] => checks.
 
 export const readOnlyCheck = ({ settings }: Seen): MaybeCheck =>
   settings.readOnly ? { id: 'read-only', title: 'Read-only', verdict: 'block', detail: describe({ kind: 'readOnly' }) } : undefined;
+
+/** Said before anybody is asked: who may not write these objects learns it from the plan, not from a refused write. */
+export function rightsCheck({ rights, application: { target } }: Seen, need: Need, names: readonly string[]): MaybeCheck {
+  if (rights === undefined || names.length === 0) return undefined;
+  const check = { id: 'rights', title: 'Rights' };
+  const denied = denial(rights, need, names, target);
+  if (denied !== undefined) return { ...check, verdict: 'block', detail: describe(denied) };
+  if (may(rights, need, names) === 'yes') return undefined;
+  return { ...check, verdict: 'unknown', detail: `Whether you may ${need} in ${clean(target.namespace)} is not known; ${clean(target.cluster.context)} decides when it is written.` };
+}
 
 export function protectedCheck({ settings, application }: Seen): MaybeCheck {
   const { context } = application.target.cluster;

@@ -1,4 +1,4 @@
-import { changedSinceCheck, protectedCheck, readOnlyCheck, rolloutCheck, said, verifiableCheck, type MaybeCheck } from './commonChecks.ts';
+import { changedSinceCheck, protectedCheck, readOnlyCheck, rightsCheck, rolloutCheck, said, verifiableCheck, type MaybeCheck } from './commonChecks.ts';
 import { clean } from '../live/clean.ts';
 import type { Check } from './plan.ts';
 import { growing, peakOf, type Resize } from './resize.ts';
@@ -21,9 +21,10 @@ export interface ShareAsked {
 
 export function scaleChecks(sight: ScaleSight): readonly Check[] {
   const { seen, resizes } = sight;
-  const common = [readOnlyCheck(seen), protectedCheck(seen), changedSinceCheck(sight.changedSince), reachable(sight)];
+  const changing = resizes.filter(({ track, to }) => track.deployment.desired !== to).map(({ track }) => track.deployment.name);
+  const common = [readOnlyCheck(seen), rightsCheck(seen, 'patch deployments', changing), protectedCheck(seen), changedSinceCheck(sight.changedSince), reachable(sight)];
   if (sight.changedSince.length > 0) return said(common);
-  if (resizes.every(({ track, to }) => track.deployment.desired === to)) return said([...common, sameSize(sight)]);
+  if (changing.length === 0) return said([...common, sameSize(sight)]);
   return said([
     ...common, startsCheck(sight), keepsCapacity(sight), rolloutCheck(resizes.map(({ track }) => track)), quotaCheck(sight), autoscalerCheck(sight),
     verifiableCheck(seen),

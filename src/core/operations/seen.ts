@@ -4,6 +4,7 @@ import { clean } from '../live/clean.ts';
 import { join, type Joined } from '../live/join.ts';
 import type { Snapshot } from '../live/records.ts';
 import { fail, ok, type Result } from '../result.ts';
+import type { Rights } from '../rights/rights.ts';
 import type { Settings } from '../settings.ts';
 
 /** What a plan rests on: one application in one snapshot, under the settings of that moment. */
@@ -11,6 +12,8 @@ export interface Seen {
   readonly application: Application;
   readonly joined: Joined;
   readonly settings: Pick<Settings, 'readOnly' | 'protectedContexts'>;
+  /** What the person may do there; absent where nobody asked. */
+  readonly rights?: Rights;
 }
 
 /** Fails with `noApplication`, or `noSelector` where the name is that of a Service that has none. */

@@ -1,4 +1,4 @@
-import { changedSinceCheck, protectedCheck, readOnlyCheck, rolloutCheck, said, verifiableCheck, type MaybeCheck } from './commonChecks.ts';
+import { changedSinceCheck, protectedCheck, readOnlyCheck, rightsCheck, rolloutCheck, said, verifiableCheck, type MaybeCheck } from './commonChecks.ts';
 import type { Track } from '../live/application.ts';
 import { clean } from '../live/clean.ts';
 import type { LabelMap } from '../kube/objects.ts';
@@ -25,7 +25,8 @@ export interface SwitchSight {
 
 export function switchChecks(sight: SwitchSight): readonly Check[] {
   const { seen, from, to, target } = sight;
-  const common = [readOnlyCheck(seen), protectedCheck(seen), changedSinceCheck(sight.changedSince)];
+  const rights = from === to ? undefined : rightsCheck(seen, 'patch services', [sight.service.name]);
+  const common = [readOnlyCheck(seen), rights, protectedCheck(seen), changedSinceCheck(sight.changedSince)];
   if (from === to) return said([...common, sameTrack(sight)]);
   return said([
     ...common, readyCheck(sight), selectorCheck(sight), notReadyToo(sight), rolloutCheck(target), otherPods(sight), otherServices(sight),

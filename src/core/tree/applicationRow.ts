@@ -2,48 +2,48 @@ import type { Application } from '../live/application.ts';
 import { clean, idPart, timeText } from '../live/clean.ts';
 import { whereRows } from './clusters.ts';
 import type { JournalEntry } from '../operations/journalEntry.ts';
-import { lastReversible, nameOf, standsNow, unfinished } from '../operations/history.ts';
+import { nameOf, unfinished } from '../operations/history.ts';
 import type { Joined } from '../live/join.ts';
 import type { TreeNode } from './nodes.ts';
 import { askedShareOf, canaryPair, percentOf, shareOf } from '../live/share.ts';
-import { isScalable, switchServices } from '../live/operable.ts';
+import { describe } from '../failure.ts';
+import { offeredOn, type Offered } from './offered.ts';
+import type { TreeOptions } from './options.ts';
+import { switchServices } from '../live/operable.ts';
 import { strategyWords } from '../live/strategyWords.ts';
 import { targetKey } from '../target.ts';
 import { trackRow } from './trackRow.ts';
 import { facts, groupRule, routeText, weightRule, writerText } from './words.ts';
 
 type Of<T extends TreeNode['type']> = Extract<TreeNode, { type: T }>;
+type Rows = readonly (readonly [label: string, value: string])[];
 
-export function applicationRow(application: Application, joined: Joined, journalled: readonly JournalEntry[]): Of<'application'> {
+export function applicationRow(application: Application, joined: Joined, options: TreeOptions): Of<'application'> {
   const { name, target, strategy, health, tracks } = application;
   const id = `${targetKey(target)}/app/${idPart(name)}`;
-  const cut = unfinished(journalled, name);
-  const pending = cut === undefined ? '' : `${nameOf(cut)} not finished`;
+  const open = unfinished(options.journalled, name);
+  const runs = open !== undefined && options.running?.has(open.id) === true;
+  const pending = open === undefined ? '' : `${nameOf(open)} ${runs ? 'running' : 'not finished'}`;
+  const offered = offeredOn(application, options);
   const [service, ...others] = switchServices(application);
   return {
     type: 'application',
     id,
     label: clean(name),
     description: facts([strategyWords[strategy], ...state(application, joined), pending], application.trouble),
-    tooltip: tooltip(application, joined, cut),
+    tooltip: tooltip(application, joined, open === undefined ? [] : [[runs ? 'Running' : 'Not finished', startText(open)]], offered),
     target,
     application: name,
     strategy,
     health,
     service: others.length === 0 ? service?.name : undefined,
-    can: tokens(application, journalled),
-    children: tracks.map((track) => trackRow(application, track, joined, id)),
+    can: offered.can,
+    denied: offered.denied,
+    children: tracks.map((track) => trackRow(application, track, joined, id, offered.denied)),
   };
 }
 
-function tokens(application: Application, journalled: readonly JournalEntry[]): readonly string[] {
-  const back = lastReversible(journalled, application.name);
-  return [
-    ...(switchServices(application).length === 1 ? ['switchable'] : []),
-    ...(isScalable(application) ? ['scalable'] : []),
-    ...(back !== undefined && standsNow(back, application) ? ['takeBack'] : []),
-  ];
-}
+const startText = (entry: JournalEntry): string => `${nameOf(entry)}, started ${timeText(entry.at)} by ${entry.who}`;
 
 const ratio = (tracks: Application['tracks']): string =>
   `${tracks.reduce((sum, { readyPods }) => sum + readyPods, 0)}/${tracks.reduce((sum, { deployment }) => sum + deployment.desired, 0)}`;
@@ -75,19 +75,21 @@ function canaryShare(application: Application, joined: Joined): string {
   return asked === undefined || asked === real ? `${real} % of ready pods` : `asked ${asked} %, is ${real} %`;
 }
 
-function tooltip(application: Application, joined: Joined, cut: JournalEntry | undefined): readonly (readonly [string, string])[] {
+function tooltip(application: Application, joined: Joined, pending: Rows, { reasons }: Offered): Rows {
   const { services, route, tracks, target, strategy, trouble } = application;
   const unseen = joined.unread('EndpointSlice') || joined.unread('Pod');
   const selector = (labels: Readonly<Record<string, string>>): string => Object.entries(labels).map(([key, value]) => `${key}=${value}`).join(', ');
-  const rows: readonly (readonly [string, string])[] = [
+  const rows: Rows = [
     ['Strategy', strategyWords[strategy]],
     ...services.map(({ name, selector: labels }) => [`Service ${name}`, `selects ${selector(labels ?? {})}`] as const),
     ...(services.length === 0 ? [['Service', 'none sends it traffic'] as const] : []),
     ...(route === undefined ? [] : [[`HTTPRoute ${route.name}`, routeText(route)] as const]),
+    ...joined.snapshot.unread.flatMap(({ kind, failure }) => (kind === 'HTTPRoute' ? [['HTTPRoutes', `not readable, so weights and groups of a route are not seen. ${describe(failure)}`] as const] : [])),
     ['Ready endpoints', unseen ? 'not readable with your rights' : tracks.map((track) => `${track.name} ${track.readyEndpoints}`).join(', ')],
     ['Ready pods', tracks.map((track) => `${track.name} ${track.readyPods}/${track.deployment.desired}`).join(', ')],
     ...(trouble === '' ? [] : [['Trouble', trouble] as const]),
-    ...(cut === undefined ? [] : [['Not finished', `${nameOf(cut)}, started ${timeText(cut.at)} by ${cut.who}`] as const]),
+    ...pending,
+    ...reasons,
     ...services.map((service) => [`${service.name} changed last`, writerText(service.lastWriter)] as const),
   ];
   return [...rows.map(([label, value]) => [clean(label), clean(value, 1000)] as const), ...whereRows(target)];

@@ -25,6 +25,8 @@ export type TreeNode =
       readonly service: string | undefined;
       /** Tokens for `when` clauses: `switchable`, `scalable`, `takeBack`. */
       readonly can: readonly string[];
+      /** Tokens that stand in `can` but for the person's rights; the tooltip has the reason. */
+      readonly denied?: readonly string[];
       readonly children: readonly TreeNode[];
     })
   | (Row & {

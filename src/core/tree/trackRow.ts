@@ -10,7 +10,7 @@ import { facts, imagesText, writerText } from './words.ts';
 
 type Of<T extends TreeNode['type']> = Extract<TreeNode, { type: T }>;
 
-export function trackRow(application: Application, track: Track, joined: Joined, parentId: string): Of<'track'> {
+export function trackRow(application: Application, track: Track, joined: Joined, parentId: string, denied: readonly string[]): Of<'track'> {
   const { deployment, name, live, health, trouble } = track;
   const id = `${parentId}/track/${idPart(deployment.name)}`;
   let rows: readonly TreeNode[] | undefined;
@@ -27,7 +27,7 @@ export function trackRow(application: Application, track: Track, joined: Joined,
     deployment: deployment.name,
     live,
     health,
-    can: tokens(application, track),
+    can: tokens(application, track).filter((token) => !denied.includes(token)),
     // Made when they are looked at: a namespace may hold 20,000 pods, and few tracks are open.
     get children() {
       return (rows ??= children(track, joined, id));

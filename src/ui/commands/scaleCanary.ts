@@ -1,6 +1,7 @@
 import type { At } from '../../contributions.ts';
 import { scaleCanary } from '../../app/scaleCanary.ts';
 import { ok } from '../../core/result.ts';
+import { isScalable } from '../../core/live/operable.ts';
 import type { TreeNode } from '../../core/tree/nodes.ts';
 import { ask } from '../ask.ts';
 import { operate, type OperationDoor } from '../operation.ts';
@@ -10,9 +11,9 @@ import { shareSteps, typedShare } from '../shares.ts';
 
 const wanted: Wanted = {
   title: 'Scale Canary',
-  not: ({ row }) => {
+  not: ({ row, seen }) => {
     if (row.strategy !== 'canary') return 'only a canary is scaled to a share';
-    return row.can.includes('scalable') ? undefined : 'the weights of its route decide, or it has no pair of tracks';
+    return isScalable(seen) ? undefined : 'the weights of its route decide, or it has no pair of tracks';
   },
 };
 

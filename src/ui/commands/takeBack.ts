@@ -7,7 +7,8 @@ import type { Picker, Wanted } from '../pick.ts';
 
 const wanted: Wanted = {
   title: 'Take Back',
-  not: ({ row }) => (row.can.includes('takeBack') ? undefined : 'no recorded change of it can be taken back'),
+  // What only rights withhold is chosen all the same: the plan refuses it with its reason.
+  not: ({ row: { can, denied = [] } }) => ([...can, ...denied].includes('takeBack') ? undefined : 'no recorded change of it can be taken back'),
 };
 
 /** From the palette, a row, or the message of a switch that was done. */

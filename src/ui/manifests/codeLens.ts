@@ -4,9 +4,10 @@ import type { Lens } from '../../core/manifest/lenses.ts';
 import { isManifestFile, toRange } from './examine.ts';
 import type { Examiner } from './examine.ts';
 
+/** A plain space after the icon would be swallowed by the layout of the lens. */
 const commands = {
-  switchTraffic: { id: 'deploymentStrategies.switchTraffic', title: '$(arrow-swap) Switch Traffic…' },
-  scaleCanary: { id: 'deploymentStrategies.scaleCanary', title: '$(graph) Scale Canary…' },
+  switchTraffic: { id: 'deploymentStrategies.switchTraffic', title: '$(arrow-swap)\u00A0Switch Traffic…' },
+  scaleCanary: { id: 'deploymentStrategies.scaleCanary', title: '$(graph)\u00A0Scale Canary…' },
 } as const satisfies Readonly<Record<Lens['action'], { readonly id: CommandId; readonly title: string }>>;
 
 /** Above Services and canary Deployments. A lens names a Service of the file; the command asks on which cluster. */

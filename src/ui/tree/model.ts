@@ -21,6 +21,8 @@ export interface TreePorts extends FollowingPorts {
   readonly settings: () => Settings;
   /** What the person chose by Select Context and Select Namespace. */
   readonly chosen: { context(): string | undefined; namespace(cluster: ClusterRef): string | undefined };
+  /** The person wants everything read anew, what they may do too. */
+  readonly refreshed?: () => void;
   /** There is nothing to show, and the welcome text should say why. */
   readonly noKubeconfig: (none: boolean) => void;
   /** Runs later, unless cancelled. */
@@ -90,6 +92,7 @@ export class TreeModel {
 
   /** Reads again: everything, or what the row belongs to. Rows marked as deleted go. */
   refresh(row?: TreeNode): void {
+    this.#ports.refreshed?.();
     const namespace = row === undefined ? undefined : this.#above(row, 'namespace');
     const cluster = row === undefined ? undefined : this.#above(row, 'cluster');
     for (const [id, following] of [...this.#following]) {

@@ -22,6 +22,7 @@ function fakeCluster(namespaces: Result<readonly string[]> = ok(['default', 'sho
     cluster,
     namespaces: () => Promise.resolve(namespaces),
     observe: () => Promise.reject(new Error('the tree follows')),
+    rights: () => Promise.reject(new Error('the rows know the rights')),
     patch: () => Promise.reject(new Error('the tree does not write')),
     async *follow(_namespace, signal) {
       while (!signal.aborted) {

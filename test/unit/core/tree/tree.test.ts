@@ -60,9 +60,9 @@ const cases: readonly (readonly [string, Snapshot, readonly string[]])[] = [
     '  blue  idle · 3/3 · llm-app:v1 · revision 1  [switchable]',
     '  green  idle · 3/3 · llm-app:v2 · revision 1  [switchable]',
   ]],
-  ['strays and failed reads are rows', snapshot({ services: [service('web-internal', { app: 'x' })], unread: [{ kind: 'HTTPRoute', failure: { kind: 'forbidden', context: 'prod-eu', verb: 'list', resource: 'httproutes', namespace: 'default' } }] }), [
+  ['strays and failed reads are rows', snapshot({ services: [service('web-internal', { app: 'x' })], unread: [{ kind: 'ReplicaSet', failure: { kind: 'forbidden', context: 'prod-eu', verb: 'list', resource: 'replicasets', namespace: 'default' } }] }), [
     'web-internal  Service selects no Deployment',
-    'HTTPRoutes  You may not list httproutes in default on prod-eu. Ask for the Role in the README.',
+    'ReplicaSets  You may not list replicasets in default on prod-eu. Ask for the Role in the README.',
   ]],
   ['an empty namespace says so', snapshot({}), ['No Deployment in this namespace  ']],
 ];
