@@ -41,6 +41,12 @@ export const kinds: { readonly [K in RecordKind]: Kind<K> } = {
 
 export const recordKinds = Object.keys(kinds) as readonly RecordKind[];
 
-/** Path of a namespaced collection, or of one object in it. Names are encoded, whatever they hold. */
+/**
+ * A name as one segment of a path, whatever it holds. `.` and `..` no object may be called (apimachinery `IsValidPathSegmentName`), and a
+ * URL would follow them to another object, so they are encoded twice: nothing is found. A lone surrogate counts as `�`.
+ */
+const segment = (name: string): string => (/^\.\.?$/.test(name) ? name.replaceAll('.', '%252E') : encodeURIComponent(name.toWellFormed()));
+
+/** Path of a namespaced collection, or of one object in it. */
 export const pathOf = (kind: Pick<Kind, 'api' | 'resource'>, namespace: string, name?: string): string =>
-  `${kind.api}/namespaces/${encodeURIComponent(namespace)}/${kind.resource}${name === undefined ? '' : `/${encodeURIComponent(name)}`}`;
+  `${kind.api}/namespaces/${segment(namespace)}/${kind.resource}${name === undefined ? '' : `/${segment(name)}`}`;

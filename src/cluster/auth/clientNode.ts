@@ -3,11 +3,14 @@ import { createHash } from 'node:crypto';
 import { createSecureContext, type ConnectionOptions } from 'node:tls';
 import { KubeConfig, type Cluster, type User } from '@kubernetes/client-node';
 import { Agent, ProxyAgent, Socks5ProxyAgent, type Dispatcher } from 'undici';
+import { inAuthorization, inProxyUrl, veilOf, type Veil } from '../http/veil.ts';
 import type { ResolvedContext, UserEntry } from '../kubeconfig/model.ts';
 
 /** What the Kubernetes client made of a context: the authorisation it would send, and how to connect. */
 export interface Prepared {
   readonly authorization: string | undefined;
+  /** Over all that a request then carries: token, password, client certificate and key, the proxy's password. */
+  readonly veil: Veil;
   /** Changes exactly when a connection must be made anew: server, proxy, authority or client certificate. */
   readonly key: string;
   readonly connect: () => Dispatcher;
@@ -56,8 +59,10 @@ export function createClient(resolved: ResolvedContext, proxyUrl: string, supply
         ...optional('servername', cluster.tlsServerName),
       };
       const basic = typeof options.auth === 'string' ? `Basic ${Buffer.from(options.auth).toString('base64')}` : undefined;
+      const authorization = authorizationOf(options.headers) ?? basic;
       return {
-        authorization: authorizationOf(options.headers) ?? basic,
+        authorization,
+        veil: veilOf([...inAuthorization(authorization), ...inProxyUrl(proxyUrl), ...[tls.cert, tls.key].flatMap(pemText)]),
         key: createHash('sha256').update(JSON.stringify([resolved.server, proxyUrl, tls])).digest('hex'),
         connect: () => {
           // A certificate that is no PEM throws here, in words of OpenSSL, and not at the first request.
@@ -68,6 +73,9 @@ export function createClient(resolved: ResolvedContext, proxyUrl: string, supply
     },
   };
 }
+
+/** As the client hands it over: text, or the bytes of a file. */
+const pemText = (pem: unknown): readonly string[] => (typeof pem === 'string' ? [pem] : Buffer.isBuffer(pem) ? [pem.toString()] : []);
 
 type Tls = Pick<ConnectionOptions, 'ca' | 'cert' | 'key' | 'rejectUnauthorized' | 'servername'>;
 

@@ -3,7 +3,8 @@
  * client (certificates, OIDC, proxies), and `session.ts` keeps what they give for one connection. No secret leaves this folder except
  * as a header or a TLS option of a request.
  */
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcessByStdio } from 'node:child_process';
+import type { Readable } from 'node:stream';
 import type { Clock } from '../clock.ts';
 import { parseJson } from '../http/body.ts';
 import type { ClusterEntry, ExecEntry } from '../kubeconfig/model.ts';
@@ -78,11 +79,11 @@ export function runPlugin(exec: ExecEntry, cluster: PluginCluster, env: Env, clo
   const refused = refusal(exec);
   if (refused !== undefined) return Promise.resolve(fail(refused));
   return new Promise((resolve) => {
-    const child = spawn(exec.command, exec.args, {
-      env: { ...env, ...Object.fromEntries(exec.env.map(({ name, value }) => [name, value])), KUBERNETES_EXEC_INFO: execInfo(exec, cluster) },
-      stdio: ['ignore', 'pipe', 'ignore'],
-      windowsHide: true,
-    });
+    const child = started(exec, cluster, env);
+    if (child === undefined) {
+      resolve(fail('it cannot be started'));
+      return;
+    }
     const chunks: Buffer[] = [];
     let size = 0;
     const end = (result: Result<PluginCredential, string>): void => {
@@ -106,6 +107,17 @@ export function runPlugin(exec: ExecEntry, cluster: PluginCluster, env: Env, clo
       else end(readCredential(Buffer.concat(chunks).toString('utf8'), exec.apiVersion));
     });
   });
+}
+
+/** Undefined where Node refuses to start it; its exception quotes the argument or variable that it does not like. */
+function started(exec: ExecEntry, cluster: PluginCluster, env: Env): ChildProcessByStdio<null, Readable, null> | undefined {
+  const told = { ...env, ...Object.fromEntries(exec.env.map(({ name, value }) => [name, value])), KUBERNETES_EXEC_INFO: execInfo(exec, cluster) };
+  try {
+    return spawn(exec.command, exec.args, { env: told, stdio: ['ignore', 'pipe', 'ignore'], windowsHide: true });
+  } catch (error) {
+    if (error instanceof Error && 'code' in error) return undefined;
+    throw error;
+  }
 }
 
 /** An install hint is a person's text, but may hold control characters and be long; one line of it is enough. */

@@ -65,7 +65,7 @@ export function createSession(initial: ResolvedContext, options: SessionOptions)
       const prepared = await client.prepare();
       const headers = { ...(prepared.authorization === undefined ? {} : { authorization: prepared.authorization }), ...impersonation(resolved.user) };
       if (!Object.values(headers).flat().every(fitsHeader)) return malformed(`a credential of user ${resolved.userName} holds characters that no HTTP header may hold`);
-      return ok({ headers, dispatcher: dispatcherFor(prepared), prepared });
+      return ok({ headers, dispatcher: dispatcherFor(prepared), veil: prepared.veil, prepared });
     } catch (error) {
       return fail(whyNot(error, resolved));
     }

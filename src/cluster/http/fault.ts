@@ -1,5 +1,6 @@
 import type { Failure } from '../../core/failure.ts';
 import type { Asked, Fault, Where } from './asked.ts';
+import type { Veil } from './veil.ts';
 import { isFields, numberAt, objectAt, objectsAt, textAt, type Fields } from '../normalise/fields.ts';
 
 const plain = (failure: Failure, status?: number): Fault =>
@@ -71,7 +72,9 @@ export function networkFault(error: unknown, where: Where, timeouts: Timeouts): 
   const code = codeOf(error);
   const distrusted = distrust[code];
   if (distrusted !== undefined) return plain({ kind: 'tlsUntrusted', ...where, reason: distrusted });
-  const reason = reasonOf(code, timeouts);
+  // What undici says of a proxy that wants a login it was not given, where the server is plain HTTP: no code of its own.
+  const proxied = code === 'UND_ERR_INVALID_ARG' && error instanceof Error && error.message.startsWith('Proxy Authentication Required');
+  const reason = proxied ? 'the proxy refused the connection' : reasonOf(code, timeouts);
   if (reason !== undefined) return plain({ kind: 'unreachable', ...where, reason });
   if (code.includes('_ALERT_')) {
     // The server ended the handshake: it wants a client certificate, or another than ours.
@@ -95,10 +98,45 @@ function retryAfterOf(header: string | undefined, status: Fields, now: number): 
   return told > 0 ? told * 1000 : undefined;
 }
 
-/** A server may echo the whole object in its message and say what is wrong with it at the very end. */
+/** A server may say what is wrong at the very end of a long message. */
 function shortened(message: string): string {
-  const text = message.replace(/\s+/g, ' ').trim();
+  const text = withoutValues(message.replace(/\s+/g, ' ').trim());
   return text.length <= 400 ? text : `${text.slice(0, 120)} … ${text.slice(-240)}`;
+}
+
+/** A quoted text longer than this is no name of a field or object. */
+const longestQuoted = 120;
+
+/**
+ * Without the values that API servers quote: an object in braces and a long quoted text, which is the whole object after a patch that
+ * cannot be decoded (apimachinery `field.Error`), its annotations and the values of its environment among it.
+ */
+function withoutValues(message: string): string {
+  const parts: string[] = [];
+  let at = 0;
+  for (const { index } of message.matchAll(/["{]/g)) {
+    if (index < at) continue;
+    const end = endOfValue(message, index);
+    const value = message.slice(index, end);
+    parts.push(message.slice(at, index), value.startsWith('{') ? '{…}' : value.length > longestQuoted ? '"…"' : value);
+    at = end;
+  }
+  return [...parts, message.slice(at)].join('');
+}
+
+/** Behind the quote or brace that closes the one at `start`; the end of the message where none does. */
+function endOfValue(message: string, start: number): number {
+  let depth = 0;
+  let quoted = false;
+  for (let index = start; index < message.length; index++) {
+    const character = message[index];
+    if (character === '\\') index++;
+    else if (character === '"') quoted = !quoted;
+    else if (!quoted && character === '{') depth++;
+    else if (!quoted && character === '}') depth--;
+    if (depth === 0 && !quoted) return index + 1;
+  }
+  return message.length;
 }
 
 /**
@@ -116,6 +154,8 @@ export interface Refusal {
   /** What the body was instead, for people: `text/html`. */
   readonly type: string;
   readonly now: number;
+  /** Over what the request carried. */
+  readonly veil: Veil;
 }
 
 /** Translates an HTTP answer that is no success. A `Status` gives its words; its kind comes from the code. */
@@ -123,11 +163,12 @@ export function statusFault(answer: Refusal, asked: Asked, where: Where): Fault 
   const isStatus = isFields(answer.body) && answer.body['kind'] === 'Status';
   const status: Fields = isFields(answer.body) && isStatus ? answer.body : {};
   const details = objectAt(status, 'details');
-  const reason = shortened(textAt(status, 'message')) || undefined;
+  const reason = shortened(answer.veil(textAt(status, 'message'))) || undefined;
+  const type = answer.veil(answer.type);
   const what = asked.object ?? asked.resource;
   const place = asked.namespace === undefined ? {} : { namespace: asked.namespace };
   const fault = (failure: Failure, more: Partial<Fault> = {}): Fault => ({ ...plain(failure, answer.status), retryAfter: retryAfterOf(answer.retryAfter, status, answer.now), ...more });
-  const unreadable = fault({ kind: 'unreadable', ...where, reason: `${answer.type}, HTTP ${answer.status}` });
+  const unreadable = fault({ kind: 'unreadable', ...where, reason: `${type}, HTTP ${answer.status}` });
   const conflict = fault({ kind: 'conflict', context: where.context, what, namespace: asked.namespace ?? '' });
   const refused = fault({ kind: 'refused', context: where.context, what, reason: (reason ?? `HTTP ${answer.status}`).replace(/\.$/, '') });
   switch (answer.status) {
@@ -151,7 +192,7 @@ export function statusFault(answer: Refusal, asked: Asked, where: Where): Fault 
       if (answer.status < 300 || answer.status >= 600 || (answer.status < 400 && !isStatus)) return unreadable;
       if (answer.status < 500) return isStatus ? refused : unreadable;
       const versionTooLarge = objectsAt(details, 'causes').some((cause) => cause['reason'] === 'ResourceVersionTooLarge');
-      return fault({ kind: 'serverFault', ...where, status: answer.status, reason: reason ?? answer.type }, { versionTooLarge });
+      return fault({ kind: 'serverFault', ...where, status: answer.status, reason: reason ?? type }, { versionTooLarge });
     }
   }
 }

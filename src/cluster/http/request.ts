@@ -5,11 +5,14 @@ import { pause, type Clock } from '../clock.ts';
 import type { Asked, Fault, RequestEvent, Where } from './asked.ts';
 import { bodyOf, parseJson } from './body.ts';
 import { codeOf, faultOf, networkFault, statusFault, type Timeouts } from './fault.ts';
+import { noVeil, type Veil } from './veil.ts';
 
 /** What a request carries to be let in: made by the session, never logged. */
 export interface Access {
   readonly headers: Readonly<Record<string, string | readonly string[]>>;
   readonly dispatcher: Dispatcher;
+  /** Over these headers and what the dispatcher sends: an answer may echo them. */
+  readonly veil: Veil;
 }
 
 /** Credentials of one connection. `access` may run a credential plugin; `renew` tells whether a 401 is worth one more try. */
@@ -38,6 +41,8 @@ export interface Transport {
   interrupted(error: unknown): Fault;
   /** The fault for an answer that is JSON, but not what was asked for. */
   unreadable(reason: string): Fault;
+  /** The fault for a `Status` in the midst of a watch. */
+  ended(code: number, status: unknown, asked: Asked): Fault;
 }
 
 /** `Retry-After` is obeyed for reads this often, and only where it asks for no more than this. A person waits behind it. */
@@ -53,8 +58,18 @@ const headerOf = (answer: Answer, name: string): string | undefined => {
   return typeof value === 'string' ? value : value?.[0];
 };
 
+/** The media type alone, for people. */
+const typeOf = (answer: Answer): string => headerOf(answer, 'content-type')?.split(';')[0] ?? 'no content type';
+
 export function createTransport(options: TransportOptions): Transport {
   const { where, clock, timeouts, session } = options;
+
+  /** Of the newest credentials and of those before them, which a watch may still stand on. */
+  let veils: readonly Veil[] = [noVeil];
+  const veil: Veil = (text) => veils.reduce((rest, one) => one(rest), text);
+  const carry = (access: Access): void => {
+    if (!veils.includes(access.veil)) veils = [access.veil, ...veils.slice(0, 1)];
+  };
 
   const pathOf = (asked: Asked): string => {
     const query = new URLSearchParams(asked.query).toString();
@@ -83,8 +98,7 @@ export function createTransport(options: TransportOptions): Transport {
   const refusal = async (asked: Asked, answer: Answer, from: number): Promise<Fault> => {
     const { text, bytes } = await bodyOf(answer.body, headerOf(answer, 'content-encoding'));
     logged(asked, from, answer.statusCode, bytes, '');
-    const type = (headerOf(answer, 'content-type') ?? 'no content type').split(';')[0] ?? '';
-    return statusFault({ status: answer.statusCode, retryAfter: headerOf(answer, 'retry-after'), body: parseJson(text), type, now: clock.now() }, asked, where);
+    return statusFault({ status: answer.statusCode, retryAfter: headerOf(answer, 'retry-after'), body: parseJson(text), type: typeOf(answer), now: clock.now(), veil }, asked, where);
   };
 
   /** One try. `again` runs it once more: after a 401 with renewed credentials, or on a pooled connection that was dead already. */
@@ -92,6 +106,7 @@ export function createTransport(options: TransportOptions): Transport {
     const access = await session.access();
     signal.throwIfAborted();
     if (!access.ok) return fail(faultOf(access.failure));
+    carry(access.value);
     const from = clock.now();
     try {
       const answer = await send(asked, access.value, signal, silence);
@@ -108,7 +123,7 @@ export function createTransport(options: TransportOptions): Transport {
     }
   }
 
-  const unreadable = (reason: string): Fault => faultOf({ kind: 'unreadable', ...where, reason });
+  const unreadable = (reason: string): Fault => faultOf({ kind: 'unreadable', ...where, reason: veil(reason) });
 
   return {
     async json(asked, signal) {
@@ -118,7 +133,7 @@ export function createTransport(options: TransportOptions): Transport {
           logged(asked, from, answer.statusCode, bytes, '');
           const value = parseJson(text);
           if (typeof value === 'object' && value !== null) return ok(value);
-          return fail(unreadable(`${headerOf(answer, 'content-type')?.split(';')[0] ?? 'no content type'} instead of JSON`));
+          return fail(unreadable(`${typeOf(answer)} instead of JSON`));
         });
         if (result.ok || asked.method !== 'GET' || tried >= patience.tries || result.failure.failure.kind !== 'serverBusy') return result;
         const wait = result.failure.retryAfter;
@@ -136,6 +151,7 @@ export function createTransport(options: TransportOptions): Transport {
 
     interrupted: (error) => networkFault(error, where, timeouts),
     unreadable,
+    ended: (code, status, asked) => statusFault({ status: code, retryAfter: undefined, body: status, type: 'a watch event', now: clock.now(), veil }, asked, where),
   };
 }
 

@@ -8,13 +8,37 @@ const nobody: UserEntry = {
 
 /**
  * The server as a URL without a trailing slash. One without a scheme is `https://` where the entry speaks of TLS and `http://`
- * otherwise (client-go `DefaultServerUrlFor`). Text that is no URL stays as it is: it is only shown.
+ * otherwise (client-go `DefaultServerUrlFor`). It is shown, recorded and compared, so user and password, query and fragment are
+ * taken off (client-go drops the last two too). Text that is no URL stays as it is otherwise: it is only shown.
  */
 export function serverUrl(cluster: ClusterEntry, user: UserEntry): string {
   const { server } = cluster;
-  if (server === '' || /^[a-z][a-z0-9+.-]*:\/\//i.test(server)) return server.replace(/\/+$/, '');
+  if (server === '' || hasScheme.test(server)) return withoutSecrets(server).replace(/\/+$/, '');
   const speaksTls = cluster.insecureSkipTlsVerify || cluster.certificateAuthority !== '' || cluster.certificateAuthorityData !== '' || user.clientCertificate !== '' || user.clientCertificateData !== '';
-  return `${speaksTls ? 'https' : 'http'}://${server.replace(/\/+$/, '')}`;
+  return withoutSecrets(`${speaksTls ? 'https' : 'http'}://${server}`).replace(/\/+$/, '');
+}
+
+const hasScheme = /^[a-z][a-z0-9+.-]*:\/\//i;
+
+function withoutSecrets(text: string): string {
+  if (!/[@?#]/.test(text)) return text;
+  const url = URL.parse(text);
+  if (url !== null && url.host !== '') return `${url.protocol}//${url.host}${url.pathname}`;
+  const scheme = hasScheme.exec(text)?.[0] ?? '';
+  const rest = text.slice(scheme.length);
+  return `${scheme}${rest.slice(rest.lastIndexOf('@') + 1).replace(/[?#].*$/s, '')}`;
+}
+
+/** Go sends user and password of a URL as basic auth where nothing else says who asks (net/http `send`). */
+function userInUrl(server: string, user: UserEntry): UserEntry {
+  const url = URL.parse(server);
+  const hasOwn = user.token !== '' || user.tokenFile !== '' || user.username !== '' || user.exec !== undefined || user.authProvider !== undefined;
+  if (url === null || url.username === '' || hasOwn) return user;
+  try {
+    return { ...user, username: decodeURIComponent(url.username), password: decodeURIComponent(url.password) };
+  } catch {
+    return user;
+  }
 }
 
 /** The server a context names, or '' where it names none that exists. Only for listing. */
@@ -42,7 +66,7 @@ export function resolveContext(config: Kubeconfig, context: string, path: string
   if (cluster.insecureSkipTlsVerify && (cluster.certificateAuthority !== '' || cluster.certificateAuthorityData !== '')) {
     return malformed(`cluster ${entry.cluster} sets both insecure-skip-tls-verify and certificate-authority`);
   }
-  return ok({ context, namespace: entry.namespace || 'default', cluster, server, userName: entry.user, user, path });
+  return ok({ context, namespace: entry.namespace || 'default', cluster, server, userName: entry.user, user: userInUrl(cluster.server, user), path });
 }
 
 function isHttpUrl(text: string): boolean {

@@ -97,6 +97,9 @@ export const revisionAt = (meta: Fields): number => {
 export const imagesOf = (podSpec: Fields): readonly ImageOf[] =>
   objectsAt(podSpec, 'containers').map((container) => ({ container: textAt(container, 'name'), image: textAt(container, 'image') }));
 
+/** Longer than a tooltip shows of it; 2,000 Deployments may carry some each. */
+const longestMessage = 1024;
+
 export const conditionsAt = (status: Fields): readonly ConditionRecord[] =>
   objectsAt(status, 'conditions').map((condition) => {
     const lastUpdate = timeAt(condition, 'lastUpdateTime') ?? timeAt(condition, 'lastTransitionTime');
@@ -104,7 +107,7 @@ export const conditionsAt = (status: Fields): readonly ConditionRecord[] =>
       type: textAt(condition, 'type'),
       status: textAt(condition, 'status'),
       reason: textAt(condition, 'reason'),
-      message: textAt(condition, 'message'),
+      message: textAt(condition, 'message').slice(0, longestMessage),
       ...(lastUpdate === undefined ? {} : { lastUpdate }),
     };
   });

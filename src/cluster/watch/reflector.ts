@@ -10,7 +10,6 @@ import { pathOf } from '../api/kinds.ts';
 import { list } from '../api/list.ts';
 import { pause, type Clock } from '../clock.ts';
 import type { Asked, Fault } from '../http/asked.ts';
-import { statusFault } from '../http/fault.ts';
 import { linesOf } from '../http/lines.ts';
 import type { Where } from '../http/asked.ts';
 import type { Transport } from '../http/request.ts';
@@ -117,7 +116,7 @@ export function reflect<T extends NamedRecord>(kind: Omit<Kind, 'record'> & { re
             break;
           case 'error':
             if (event.code === 410) return { then: 'relist', healthy: healthy() };
-            return { then: 'retry', healthy: healthy(), fault: statusFault({ status: event.code, retryAfter: undefined, body: event.status, type: 'a watch event', now: clock.now() }, { ...asked, method: 'GET', verb: 'watch' }, deps.where) };
+            return { then: 'retry', healthy: healthy(), fault: transport.ended(event.code, event.status, { ...asked, method: 'GET', verb: 'watch' }) };
           case 'garbage':
             return { then: 'retry', healthy: healthy(), fault: transport.unreadable('a watch that holds no events') };
         }
