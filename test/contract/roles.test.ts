@@ -11,14 +11,17 @@ import type { ClusterPort, OperationPorts } from '../../src/app/ports.ts';
 import { scaleCanary } from '../../src/app/scaleCanary.ts';
 import { switchTraffic } from '../../src/app/switchTraffic.ts';
 import { takeBack } from '../../src/app/takeBack.ts';
-import { createClusters, type Clusters } from '../../src/cluster/connect.ts';
+import { createClusters, type Clusters, type RequestEvent } from '../../src/cluster/connect.ts';
 import { applicationsOf } from '../../src/core/live/applications.ts';
+import { needs } from '../../src/core/rights/rights.ts';
 import { parseSettings } from '../../src/core/settings.ts';
 import type { Target } from '../../src/core/target.ts';
+import { treeOf } from '../../src/core/tree/tree.ts';
 import { unwrap } from '../../src/core/unwrap.ts';
 import { seedObjects } from '../../src/practice/seed/seedObjects.ts';
 import { startControlPlane, type ControlPlane, type User } from '../controlplane/harness.ts';
 import { administrator, eventually } from '../support/calls.ts';
+import { startTestCluster } from '../support/clusters.ts';
 import { fakeLines } from '../support/fakePorts.ts';
 
 let plane: ControlPlane;
@@ -34,14 +37,24 @@ before(async () => {
       subjects: [{ kind: 'User', name: user, apiGroup: 'rbac.authorization.k8s.io' }],
       roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: role },
     });
-  const file = path.join(plane.folder, 'roles.yaml');
-  const documents = [
+  const apply = async (name: string, documents: readonly string[], ...options: readonly string[]): Promise<void> => {
+    const file = path.join(plane.folder, name);
+    await writeFile(file, documents.join('\n---\n'));
+    await promisify(execFile)(path.join(plane.bin, 'kubectl'), [`--kubeconfig=${plane.kubeconfigs.admin}`, 'apply', ...options, '-f', file]);
+  };
+  await apply('roles.yaml', [
     roles.see, roles.operate,
     binding('deployment-strategies-see', 'viewer'), binding('deployment-strategies-see', 'editor'), binding('deployment-strategies-operate', 'editor'),
     ...seedObjects().filter(({ kind }) => kinds.includes(kind)).map((object) => JSON.stringify(object)),
-  ];
-  await writeFile(file, documents.join('\n---\n'));
-  await promisify(execFile)(path.join(plane.bin, 'kubectl'), [`--kubeconfig=${plane.kubeconfigs.admin}`, 'apply', '-f', file]);
+  ]);
+  // The viewer may operate in a namespace that no kubeconfig names.
+  const inShop = seedObjects().filter(({ kind, metadata }) => ['Deployment', 'Service'].includes(kind) && metadata.name?.startsWith('llm-app') === true);
+  await apply('shop.yaml', [
+    JSON.stringify({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } }),
+    ...[roles.see, roles.operate].map((role) => role.replace('metadata:', 'metadata:\n  namespace: shop')),
+    ...['deployment-strategies-see', 'deployment-strategies-operate'].map((role) => binding(role, 'viewer').replace('"metadata":{', '"metadata":{"namespace":"shop",')),
+    ...inShop.map((object) => JSON.stringify({ ...object, metadata: { ...object.metadata, namespace: 'shop' } })),
+  ]);
   const call = administrator(plane.server, plane.tokens.admin, plane.ca);
   await eventually(
     'the applications are ready',
@@ -71,9 +84,9 @@ interface Person {
   readonly ports: OperationPorts;
 }
 
-async function person(user: User): Promise<Person> {
+async function person(user: User, namespaces: readonly string[] = [], events: RequestEvent[] = []): Promise<Person> {
   const clusters = createClusters({
-    kubeconfig: () => plane.kubeconfigs[user], env: {}, practiceKubeconfig: () => undefined, mayRunPlugins: () => false, log: () => undefined, userAgent: 'deployment-strategies/test',
+    kubeconfig: () => plane.kubeconfigs[user], env: {}, practiceKubeconfig: () => undefined, mayRunPlugins: () => false, namespaces: () => namespaces, log: (event) => events.push(event), userAgent: 'deployment-strategies/test',
   });
   opened.push(clusters);
   const [context] = unwrap(await clusters.contexts());
@@ -112,12 +125,82 @@ for (const user of ['viewer', 'editor'] as const) {
   });
 }
 
-test('to see is not to operate: a switch is forbidden, by name, and nothing is changed', async () => {
-  const { cluster, ports, target } = await person('viewer');
-  const before = unwrap(await cluster.observe('default', limit())).services;
-  const result = await switchTraffic(ports, { target, application: 'llm-app', to: 'green' }, limit());
-  assert.deepEqual(result, { ok: false, failure: { kind: 'forbidden', context: 'real', verb: 'patch', resource: 'services', namespace: 'default' } });
-  assert.deepEqual(unwrap(await cluster.observe('default', limit())).services, before);
+/** What the rows of a namespace offer, and the reason where they withhold it. */
+async function offered({ cluster }: Person, namespace = 'default'): Promise<readonly string[]> {
+  const rows = treeOf(unwrap(await cluster.observe(namespace, limit())), 'version', { journalled: [], rights: unwrap(await cluster.rights(namespace, limit())) });
+  return rows.flatMap((row) => {
+    if (row.type !== 'application') return [];
+    const tokens = [row, ...row.children].flatMap((one) => ('can' in one ? one.can : []));
+    const reasons = row.tooltip.flatMap(([label, value]) => (label === 'Switch' || label === 'Scale' ? [`${label}: ${value}`] : []));
+    return [`${row.label}: ${[...tokens, ...reasons].join(', ')}`];
+  });
+}
+
+test('to see is not to operate: nothing is offered, and the tooltip says why', async () => {
+  assert.deepEqual(await offered(await person('viewer')), [
+    'chat: Scale: You may not patch deployments in default on real. Ask for the Role in the README.',
+    'llm-app: Switch: You may not patch services in default on real. Ask for the Role in the README.',
+    'ranker: ',
+    'summarizer: ',
+  ]);
+});
+
+test('to operate is to be offered all that the state allows', async () => {
+  assert.deepEqual(await offered(await person('editor')), ['chat: scalable, scalable', 'llm-app: switchable, switchable', 'ranker: ', 'summarizer: ']);
+});
+
+test('to see is not to operate: the plan refuses with one sentence, and no write is sent', async () => {
+  const events: RequestEvent[] = [];
+  const { cluster, ports, target } = await person('viewer', [], events);
+  const before = unwrap(await cluster.observe('default', limit()));
+  const refused = [
+    await switchTraffic(ports, { target, application: 'llm-app', to: 'green' }, limit()),
+    await scaleCanary(ports, { target, application: 'chat', to: { percent: 25 } }, limit()),
+  ].map((result) => `${unwrap(result).done}: ${unwrap(result).message}`);
+  assert.deepEqual(refused, [
+    'blocked: llm-app was left as it is: You may not patch services in default on real. Ask for the Role in the README.',
+    'blocked: chat was left as it is: You may not patch deployments in default on real. Ask for the Role in the README.',
+  ]);
+  assert.deepEqual(events.filter(({ method }) => method === 'PATCH'), []);
+  assert.deepEqual(unwrap(await cluster.observe('default', limit())).services, before.services);
+});
+
+test('a write that is sent all the same is forbidden, by name', async () => {
+  const { cluster } = await person('viewer');
+  const write = { kind: 'Service', namespace: 'default', name: 'llm-app-service', basedOn: '', ops: [{ op: 'replace', path: '/spec/selector/version', value: 'green' }], change: '' } as const;
+  assert.deepEqual(await cluster.patch(write, limit()), { ok: false, failure: { kind: 'forbidden', context: 'real', verb: 'patch', resource: 'services', namespace: 'default' } });
+});
+
+test('rights are asked once for a namespace', async () => {
+  const events: RequestEvent[] = [];
+  const viewer = await person('viewer', [], events);
+  await Promise.all([offered(viewer), offered(viewer)]);
+  await offered(viewer);
+  assert.deepEqual(events.filter(({ method }) => method === 'POST').map(({ path: asked, status }) => `${asked} ${status}`), ['/apis/authorization.k8s.io/v1/selfsubjectrulesreviews 201']);
+});
+
+test('rights in two namespaces: the setting names the second, and each has its own', async () => {
+  const viewer = await person('viewer', ['shop']);
+  assert.deepEqual(unwrap(await viewer.cluster.namespaces(limit())), ['default', 'shop']);
+  assert.match((await offered(viewer, 'shop')).join(), /^llm-app: switchable(, switchable)?$/, 'the idle track too, once its pods are ready');
+  assert.match((await offered(viewer, 'default')).join(), /You may not patch services in default/);
+});
+
+test('a Role that is given while the answer is kept counts at the next switch', async () => {
+  const viewer = await person('viewer');
+  assert.equal(unwrap(await viewer.cluster.rights('default', limit()))['patch services'].answer, 'no');
+  const kubectl = (...args: readonly string[]): Promise<unknown> => promisify(execFile)(path.join(plane.bin, 'kubectl'), [`--kubeconfig=${plane.kubeconfigs.admin}`, ...args]);
+  await kubectl('create', 'rolebinding', 'for-a-moment', '--role=deployment-strategies-operate', '--user=viewer');
+  try {
+    const another = await person('viewer');
+    await eventually('the Role holds', () => another.cluster.rights('default', limit(), true), (rights) => unwrap(rights)['patch services'].answer === 'yes', 10_000);
+    assert.equal(unwrap(await viewer.cluster.rights('default', limit()))['patch services'].answer, 'no', 'kept');
+    const { ports, target } = viewer;
+    assert.equal(unwrap(await switchTraffic(ports, { target, application: 'llm-app', to: 'green' }, limit())).done, 'verified');
+    assert.equal(unwrap(await takeBack(ports, { target, application: 'llm-app' }, limit())).done, 'verified');
+  } finally {
+    await kubectl('delete', 'rolebinding', 'for-a-moment');
+  }
 });
 
 test('to operate is enough to switch, to take back, and to scale a canary', async () => {
@@ -139,4 +222,20 @@ test('to operate is enough to switch, to take back, and to scale a canary', asyn
 test('who has no right at all is told which one is missing', async () => {
   const { cluster } = await person('nobody');
   assert.deepEqual(await cluster.observe('default', limit()), { ok: false, failure: { kind: 'forbidden', context: 'real', verb: 'list', resource: 'deployments', namespace: 'default' } });
+  const rights = unwrap(await cluster.rights('default', limit()));
+  assert.deepEqual([...new Set(needs.map((need) => rights[need].answer))], ['no']);
+});
+
+test('on the practice cluster everything is allowed', async () => {
+  const practice = await startTestCluster('practice');
+  const clusters = createClusters({ kubeconfig: () => practice.kubeconfig, env: {}, practiceKubeconfig: () => undefined, mayRunPlugins: () => false, log: () => undefined, userAgent: 'deployment-strategies/test' });
+  try {
+    const [context] = unwrap(await clusters.contexts());
+    assert.ok(context);
+    const rights = unwrap(await unwrap(await clusters.connect(context.cluster)).rights('default', limit()));
+    assert.deepEqual([...new Set(needs.map((need) => rights[need].answer))], ['yes']);
+  } finally {
+    clusters.dispose();
+    await practice.stop();
+  }
 });
