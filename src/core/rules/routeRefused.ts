@@ -1,6 +1,7 @@
 import type { ManifestDocument } from '../manifest/manifest.ts';
 import { fieldsOf, itemsOf } from '../manifest/node.ts';
 import type { Path, Plain, PlainMap } from '../manifest/node.ts';
+import { isVariable } from '../manifest/template.ts';
 import type { Rule } from './rule.ts';
 
 interface Problem {
@@ -39,7 +40,7 @@ function portProblem({ group = '', kind = 'Service', port }: PlainMap, path: Pat
 const pathForm = /^(?:[-A-Za-z0-9/._~!$&'()*+,;=:@]|%[0-9a-fA-F]{2})+$/;
 
 function pathProblem({ type = 'PathPrefix', value = '/' }: PlainMap, path: Path): readonly Problem[] {
-  if (typeof value !== 'string' || (type !== 'PathPrefix' && type !== 'Exact')) return [];
+  if (typeof value !== 'string' || isVariable(value) || (type !== 'PathPrefix' && type !== 'Exact')) return [];
   const fits = value.startsWith('/') && pathForm.test(value) && !/\/\/|\/\.\.?(?:\/|$)|%2f/i.test(value);
   return fits ? [] : [{ path, text: `the path ${value} is refused. It begins with /, and has neither // nor dots alone between slashes, nor %2F.` }];
 }

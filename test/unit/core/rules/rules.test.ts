@@ -59,6 +59,7 @@ for (const [what, text, expected] of [
   ['a node port without its type', but(rolling, 'targetPort: 8080', 'targetPort: 8080\n      nodePort: 30080'), [['service-ports', '30080']]],
   ['a backend without its port', groups.replace(/\n +port: 80(?=\n|$)(?![^]*\n +port: 80)/, ''), [['route-refused', 'name']]],
   ['a path without its slash', but(groups, /(- matches: # group b\n.*path:\n.*\n.*value: )\//, '$1v1'), [['route-refused', 'v1']]],
+  ['a path to be filled in', but(groups, /(- matches: # group b\n.*path:\n.*\n.*value: )\//, '$1${PREFIX}'), []],
   ['a header twice in one match', but(groups, /headers:\n/, 'headers:\n            - {name: x-ab-group, value: c}\n'), [['route-refused', 'x-ab-group']]],
   ['a part of a request that may take longer than the whole', but(groups, 'request: 0s #', 'request: 10s\n        backendRequest: 1m #'), [['route-refused', '1m']]],
   ['one object written twice', `${rolling}---\n${rolling.split('---\n')[1] ?? ''}`, [['duplicate-object', 'llm-app-service']]],
