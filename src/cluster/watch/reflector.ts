@@ -33,7 +33,10 @@ export interface WatchDeps {
   readonly kick: () => AbortSignal;
 }
 
-/** What only a person can change is asked again once a minute; an API that is not there every ten. */
+/**
+ * What only a person can change is asked again once a minute; an API that is not there every ten, and so one that may not be there:
+ * RBAC forbids an optional kind before the server looks whether it has it.
+ */
 export const slowWait = 60_000;
 export const missingWait = 600_000;
 /** A watch that ends sooner than this without a single event is no better than a refusal. */
@@ -90,7 +93,8 @@ export function reflect<T extends NamedRecord>(kind: Omit<Kind, 'record'> & { re
       changed();
     }
     const asked = Math.min(fault.retryAfter ?? 0, longestRetryAfter);
-    await wait(Math.max(lasting ? slowWait * (0.75 + random() / 2) : ms, asked));
+    const slow = kind.optional && fault.failure.kind === 'forbidden' ? missingWait : slowWait;
+    await wait(Math.max(lasting ? slow * (0.75 + random() / 2) : ms, asked));
   }
 
   async function watchFrom(from: string): Promise<End> {

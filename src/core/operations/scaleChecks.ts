@@ -26,7 +26,7 @@ export function scaleChecks(sight: ScaleSight): readonly Check[] {
   if (sight.changedSince.length > 0) return said(common);
   if (changing.length === 0) return said([...common, sameSize(sight)]);
   return said([
-    ...common, startsCheck(sight), keepsCapacity(sight), rolloutCheck(resizes.map(({ track }) => track)), quotaCheck(sight), autoscalerCheck(sight),
+    ...common, startsCheck(sight), keepsCapacity(sight), rolloutCheck(resizes.map(({ track }) => track)), quotaCheck(sight), autoscalerCheck(sight), routesCheck(sight),
     verifiableCheck(seen),
   ]);
 }
@@ -89,3 +89,9 @@ function quotaCheck({ resizes }: ScaleSight): MaybeCheck {
 const autoscalerCheck = ({ resizes }: ScaleSight): MaybeCheck => ({
   id: 'autoscaler', title: 'Autoscaler', verdict: 'unknown', detail: `HorizontalPodAutoscalers were not read; one on ${resizes.map(({ track }) => clean(track.deployment.name)).join(' or ')} would set replicas again.`,
 });
+
+/** Weights of a route would decide the share instead of replicas, and whoever may not read routes does not see any. */
+const routesCheck = ({ seen }: ScaleSight): MaybeCheck =>
+  seen.joined.unread('HTTPRoute')
+    ? { id: 'routes', title: 'Routes', verdict: 'unknown', detail: `HTTPRoutes could not be read; the weights of one before ${clean(seen.application.name)} would decide the share instead.` }
+    : undefined;

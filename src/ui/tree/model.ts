@@ -149,7 +149,9 @@ export class TreeModel {
     if (!cluster.ok) return [failureNode(row.id, problemLabel(cluster.failure), cluster.failure)];
     const names = await cluster.value.namespaces(this.#life.signal);
     const rows = (of: readonly string[]): readonly TreeNode[] => of.map((namespace) => namespaceNode({ cluster: row.cluster, namespace }));
-    if (names.ok) return rows(names.value);
+    // One that was chosen by name is shown although the list, which may be that of a person without leave to list, does not have it.
+    const wanted = this.#ports.chosen.namespace(row.cluster);
+    if (names.ok) return rows(wanted === undefined || names.value.includes(wanted) ? names.value : [...names.value, wanted]);
     // Rights in one namespace alone are common: without leave to list them, the one known by name still works.
     const home = this.#homes.get(row.id);
     const known = names.failure.kind === 'forbidden' && home !== undefined ? [home] : [];

@@ -49,6 +49,20 @@ test('a number of replicas needs the right on the canary alone, a share on both'
   assert.deepEqual(cluster.written.map(({ name }) => name), ['chat-canary']);
 });
 
+test('routes that cannot be read leave the share in doubt, and the plan says so', async () => {
+  const { all, ports, cluster } = stage(() => ok(without()));
+  const failure = { kind: 'forbidden', context: 'prod-eu', verb: 'list', resource: 'httproutes', namespace: 'default' } as const;
+  cluster.world.unread = [{ kind: 'HTTPRoute', failure }];
+  await scaleCanary(all, { target, application: 'chat', to: { percent: 30 } }, never());
+  assert.deepEqual(ports.plans[0]?.checks.find(({ id }) => id === 'routes'), { id: 'routes', title: 'Routes', verdict: 'unknown', detail: 'HTTPRoutes could not be read; the weights of one before chat would decide the share instead.' });
+});
+
+test('a name that was not typed in time is told by the door, not only by its dialog', async () => {
+  const { ports } = stage(() => ok(without()));
+  const result = await switchTraffic({ ...ports, settings: () => ({ ...ports.settings(), protectedContexts: ['prod-*'] }), confirm: { ...ports.confirm, confirm: () => Promise.resolve({ go: true, typed: '' }) } }, { target, application: 'llm-app', to: 'green' }, never());
+  assert.deepEqual(result.ok && [result.value.done, result.value.untold], ['declined', true]);
+});
+
 test('a Role that was given in the meantime counts', async () => {
   const { all } = stage((anew) => ok(anew ? without() : without('patch services')));
   assert.match(message(await switchTraffic(all, { target, application: 'llm-app', to: 'green' }, never())), /^verified/);

@@ -65,16 +65,18 @@ const rowsOf = (seen: Snapshot): Promise<readonly TreeNode[]> =>
     })),
   );
 
-function setUp(given: { readonly contexts?: Result<readonly ContextInfo[]>; readonly practice?: ContextInfo; readonly namespaces?: Result<readonly string[]>; readonly kubeconfig?: string } = {}) {
+function setUp(given: { readonly contexts?: Result<readonly ContextInfo[]>; readonly practice?: ContextInfo; readonly namespaces?: Result<readonly string[]>; readonly kubeconfig?: string; readonly chosen?: string } = {}) {
   const fake = fakeCluster(given.namespaces);
   const changes: (readonly string[] | 'all')[] = [];
   const later: (() => void)[] = [];
   const none: boolean[] = [];
+  const refreshes: string[] = [];
   const model = new TreeModel(
     {
       clusters: { contexts: () => Promise.resolve(given.contexts ?? ok([info])), practice: () => Promise.resolve(given.practice), connect: fake.connect },
       settings: () => parseSettings((key) => (key === 'kubeconfig' ? given.kubeconfig : undefined)),
-      chosen: { context: () => undefined, namespace: () => undefined },
+      chosen: { context: () => undefined, namespace: () => given.chosen },
+      refreshed: () => refreshes.push('refresh'),
       rowsOf,
       noKubeconfig: (is) => none.push(is),
       unexpected: (what, error) => assert.fail(`${what}: ${String(error)}`),
@@ -94,7 +96,7 @@ function setUp(given: { readonly contexts?: Result<readonly ContextInfo[]>; read
     const [rows] = await Promise.all([model.children(shop), fake.push(first)]);
     return { shop, rows };
   };
-  return { model, fake, changes, later, none, openShop };
+  return { model, fake, changes, later, none, refreshes, openShop };
 }
 const shown = (model: TreeModel, rows: readonly TreeNode[]): readonly string[] => rows.map((row) => `${model.newest(row).label} ${model.newest(row).description}`);
 
@@ -130,6 +132,21 @@ test('who may not list namespaces still gets the one that the context names, and
   const { model } = setUp({ namespaces: fail({ kind: 'forbidden', context: 'prod-eu', verb: 'list', resource: 'namespaces' }) });
   const [row] = await model.children();
   assert.deepEqual((await model.children(row)).map(({ type, label }) => [type, label]), [['namespace', 'shop'], ['problem', 'May not list namespaces']]);
+});
+
+for (const [chosen, labels] of [['team', ['default', 'shop', 'team']], ['default', ['default', 'shop']]] as const) {
+  test(`a namespace that was chosen by name is there once: ${chosen}`, async () => {
+    const { model } = setUp({ chosen });
+    const [row] = await model.children();
+    const namespaces = await model.children(row);
+    assert.deepEqual([namespaces.map(({ label }) => label), namespaces.filter((one) => model.startsOpen(one)).map(({ label }) => label)], [labels, [chosen]]);
+  });
+}
+
+test('a refresh says so, that rights are asked anew too', () => {
+  const { model, refreshes } = setUp();
+  model.refresh();
+  assert.deepEqual(refreshes, ['refresh']);
 });
 
 test('only the row that changed is drawn again, as the object that VS Code was given', async () => {

@@ -205,14 +205,14 @@ test('one failure is ridden out in silence where there is data, the second is to
     await sees((newest) => newest.ok, 'all is well again');
   }));
 
-for (const [resource, kind] of [['pods', 'Pod'], ['httproutes', 'HTTPRoute']] as const) {
-  test(`a forbidden kind (${kind}) is unread with its reason, asked again a minute later, and then there`, () =>
+for (const [resource, kind, when, least, waits] of [['pods', 'Pod', 'a minute', 50_000, 75_000], ['httproutes', 'HTTPRoute', 'ten minutes', 100_000, 750_000]] as const) {
+  test(`a forbidden kind (${kind}) is unread with its reason, asked again ${when} later, and then there`, () =>
     following(async ({ api, sees, seen, sitsOut }) => {
       await sees((newest) => newest.ok, 'the first snapshot is there');
       const newest = seen.at(-1);
       assert.deepEqual(newest?.ok === true ? newest.value.unread : [], [{ kind, failure: { kind: 'forbidden', context: 'here', verb: 'list', resource, namespace: 'shop' } }]);
       api.intercept = () => false;
-      assert.equal(await sitsOut(50_000), 75_000);
+      assert.equal(await sitsOut(least), waits);
       await sees((result) => result.ok && result.value.unread.length === 0, 'it is read');
     }, (api) => {
       api.intercept = (request, response) => {
