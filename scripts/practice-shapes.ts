@@ -1,7 +1,7 @@
 /**
  * Writes `src/practice/schema/shapes.json`: the fields, types, list keys and patch strategies of the kinds the practice
- * cluster serves. Source: the OpenAPI v3 documents of a real API server (of the control plane in `test/controlplane`, with the CRDs of
- * Gateway API and Istio in it), saved one per file, given as arguments
+ * cluster serves. Source: the OpenAPI v3 documents of a real API server (`startControlPlane` of `test/controlplane`, with the CRD
+ * of `test/controlplane/istio/crds.ts` created in it), saved one per file, given as arguments
  * (`kubectl get --raw /openapi/v3/apis/apps/v1 > apps.json`, …), and the `generated.proto` files of the same version, which number
  * the fields for clients that send protobuf (`k8s.io/api/apps/v1`, `k8s.io/apimachinery/pkg/apis/meta/v1`). Only structure is taken, no descriptions. Run again
  * when the practice cluster moves to another Kubernetes version; the result is committed, since a fresh clone has no

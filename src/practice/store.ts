@@ -3,7 +3,7 @@ import type { KubeObject, ObjectMeta } from '../core/kube/objects.ts';
 import type { PracticeClock } from './clock.ts';
 import { kindOf } from './kinds.ts';
 import type { DeleteOptions, ObjectStore, Resource, StoreEvent, StoreFault, StoreResult } from './objectStore.ts';
-import { at, freeze, listOf, numberOf, omit, same } from './value.ts';
+import { at, fieldsOf, freeze, listOf, numberOf, omit, same, without } from './value.ts';
 
 /** What the API needs beyond the contract that the controllers are bound to: versions and the past. */
 export interface VersionedStore extends ObjectStore {
@@ -32,6 +32,12 @@ const suffix = (): string =>
   Array.from(randomUUID().replaceAll('-', '').slice(0, 5), (digit) => 'bcdfghjklmnpqrstvwxz2456789'.charAt(parseInt(digit, 16))).join('');
 
 const withMeta = (object: KubeObject, metadata: ObjectMeta): KubeObject => ({ ...object, metadata });
+
+/** What a path of `desired` holds, but for the revision: the controller writes that one beside the status, which bumps nothing. */
+const desiredAt = (object: KubeObject, path: readonly string[]): unknown => {
+  const value = at(object, ...path);
+  return path.at(-1) === 'annotations' ? without(fieldsOf(value), 'deployment.kubernetes.io/revision') : value;
+};
 
 /** An empty store on that clock. Semantics of each call: `ObjectStore`. */
 export function createStore(clock: PracticeClock): VersionedStore {
@@ -85,7 +91,7 @@ export function createStore(clock: PracticeClock): VersionedStore {
     tables.get(resource)?.get(keyOf(namespace, name));
 
   const desiredChanged = (resource: Resource, before: KubeObject, after: KubeObject): boolean =>
-    (kindOf(resource)?.desired ?? ['spec']).some((field) => !same(at(before, field), at(after, field)));
+    (kindOf(resource)?.desired ?? [['spec']]).some((path) => !same(desiredAt(before, path), desiredAt(after, path)));
 
   const replace = (resource: Resource, sent: KubeObject, next: (stored: KubeObject) => KubeObject): StoreResult<KubeObject> => {
     const stored = find(resource, sent.metadata.namespace, sent.metadata.name ?? '');

@@ -106,7 +106,9 @@ test('describe tells of deployments, pods, services, nodes and quotas', async ()
   const [pod = ''] = (await ok(['get', 'pods', '-l', 'app=summarizer', '-o', 'name'])).split('\n');
   assert.match(await ok(['describe', pod]), /Controlled By: {2}ReplicaSet\/summarizer-[\s\S]*Successfully assigned/);
   assert.match(await ok(['describe', 'service', 'summarizer']), /Endpoints: +10\.[\d.]+:\d+/);
-  assert.match(await ok(['describe', 'nodes']), /nvidia\.com\/gpu: +4[\s\S]*Non-terminated Pods/);
+  const nodes = await ok(['describe', 'nodes']);
+  assert.match(nodes, /HolderIdentity: +gpu-a[\s\S]*nvidia\.com\/gpu: +4[\s\S]*Non-terminated Pods/);
+  assert.doesNotMatch(nodes, /0001|Failed to get lease/);
   assert.match(await ok(['describe', 'quota', '-n', 'ml']), /requests\.nvidia\.com\/gpu +0 +2/);
 });
 
@@ -196,6 +198,51 @@ test('an image that cannot be pulled shows as one', async () => {
   await ok(['create', 'deployment', 'bad', '--image=registry.example/bad:broken']);
   await ok(['wait', 'pod', '-l', 'app=bad', '--for=jsonpath={.status.containerStatuses[0].state.waiting.reason}=ImagePullBackOff', '--timeout=20s']);
   assert.match(await ok(['get', 'pods', '-l', 'app=bad']), /0\/1\s+ImagePullBackOff/);
+});
+
+test('Ingresses and VirtualServices are applied, changed, shown and refused, in each of their versions', async () => {
+  const manifest = (version: string, weight: number): string => `
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: {name: shop}
+spec: {ingressClassName: nginx, rules: [{host: shop.example, http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: summarizer, port: {number: ${weight}}}}}]}}]}
+---
+apiVersion: networking.istio.io/${version}
+kind: VirtualService
+metadata: {name: shop}
+spec: {hosts: [shop.example], gateways: [public], http: [{route: [{destination: {host: a}, weight: ${weight}}, {destination: {host: b}, weight: 10}]}]}
+`;
+  assert.match(await ok(['apply', '-f', '-'], manifest('v1beta1', 90)), /ingress.networking.k8s.io\/shop created\nvirtualservice.networking.istio.io\/shop created/);
+  assert.match(await ok(['apply', '-f', '-'], manifest('v1', 80)), /shop configured\nvirtualservice.networking.istio.io\/shop configured/);
+  assert.match(await ok(['apply', '--server-side', '--force-conflicts', '-f', '-'], manifest('v1', 70)), /virtualservice.networking.istio.io\/shop serverside-applied/);
+  const shown = async (kind: string): Promise<readonly (readonly string[])[]> => (await ok(['get', kind])).trimEnd().split('\n').map((line) => words(line).slice(0, -1));
+  assert.deepEqual(await shown('ing'), [['NAME', 'CLASS', 'HOSTS', 'ADDRESS', 'PORTS'], ['shop', 'nginx', 'shop.example', '80']]);
+  assert.deepEqual(await shown('vs'), [['NAME', 'GATEWAYS', 'HOSTS'], ['shop', '["public"]', '["shop.example"]']]);
+  const weights = '{.apiVersion} {.spec.http[0].route[*].weight}';
+  assert.equal(await ok(['get', 'virtualservices.v1beta1.networking.istio.io', 'shop', '-o', `jsonpath=${weights}`]), 'networking.istio.io/v1beta1 70 10');
+  assert.equal(await ok(['get', 'vs', 'shop', '-o', `jsonpath=${weights}`]), 'networking.istio.io/v1 70 10');
+  assert.match(await ok(['describe', 'ing', 'shop']), /shop.example/);
+  assert.match(await refused(['patch', 'vs', 'shop', '--type=merge', '-p', '{"spec":{"http":[{"route":[{"destination":{"host":"a"},"weight":-1}]}]}}']), /validation.istio.io.*weight -1 < 0/);
+  assert.match(await refused(['patch', 'ing', 'shop', '--type=json', '-p', '[{"op":"remove","path":"/spec/rules/0/http/paths/0/pathType"}]']), /pathType must be specified/);
+  await ok(['delete', 'ing,vs', 'shop']);
+});
+
+test('a pod that crashes shows as one, with its restarts', async () => {
+  await ok(['apply', '-f', '-'], web({ name: 'crasher' }).replace('metadata: {labels', `metadata: {annotations: {practice.deployment-strategies/crashes: "true"}, labels`));
+  await ok(['wait', '--for=jsonpath={.status.containerStatuses[0].state.waiting.reason}=CrashLoopBackOff', 'pod', '-l', 'app=crasher', '--timeout=20s']);
+  assert.match(await ok(['get', 'pods', '-l', 'app=crasher']), /0\/1 +CrashLoopBackOff +1 \(\d+s ago\)/);
+  assert.match(await ok(['describe', 'pods', '-l', 'app=crasher']), /Last State: +Terminated[^]*Exit Code: +1[^]*Back-off restarting failed container main/);
+  await ok(['delete', 'deployment', 'crasher']);
+});
+
+test('a change of annotations alone is a new generation of a Deployment, one of labels is not', async () => {
+  const generation = (): Promise<string> => ok(['get', 'deployment', 'summarizer', '-o', 'jsonpath={.metadata.generation}']);
+  const before = Number(await generation());
+  await ok(['label', 'deployment', 'summarizer', 'team=two']);
+  assert.equal(Number(await generation()), before);
+  await ok(['annotate', 'deployment', 'summarizer', 'team=two']);
+  assert.equal(Number(await generation()), before + 1);
+  await ok(['wait', `--for=jsonpath={.status.observedGeneration}=${before + 1}`, 'deployment', 'summarizer', '--timeout=10s']);
 });
 
 test('a quota refuses the pod that exceeds it, in the words of the API server', async () => {

@@ -1,7 +1,9 @@
 /** The same requests to the practice cluster and to a real API server: answers, refusals and owners must be the same. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { at, fieldsOf, isFields, isList } from '../../src/practice/value.ts';
+import { at, fieldsOf, isFields, isList, textOf } from '../../src/practice/value.ts';
+import { virtualServiceCrd } from '../controlplane/istio/crds.ts';
+import { eventually } from '../support/calls.ts';
 import { startTestCluster, type TestCluster } from '../support/clusters.ts';
 
 let both: readonly TestCluster[] = [];
@@ -12,16 +14,31 @@ const routes = `/apis/gateway.networking.k8s.io/v1/namespaces/${namespace}/httpr
 
 before(async () => {
   both = await Promise.all([startTestCluster('real'), startTestCluster('practice')]);
+  await installVirtualServices(both.find(({ name }) => name === 'real'));
   for (const cluster of both) await cluster.call('POST', '/api/v1/namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
 });
 after(() => Promise.all(both.map((cluster) => cluster.stop())));
+
+/** The control plane has Gateway API's kinds, not Istio's. */
+async function installVirtualServices(cluster: TestCluster | undefined): Promise<void> {
+  assert.ok(cluster !== undefined);
+  const made = await cluster.call('POST', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions', await virtualServiceCrd());
+  assert.equal(made.status, 201, JSON.stringify(made.body));
+  await eventually('VirtualServices are served', () => cluster.call('GET', '/apis/networking.istio.io/v1/virtualservices'), ({ status }) => status === 200);
+}
 
 /** What differs from one cluster to another, and from one moment to the next. */
 const own = ['uid', 'resourceVersion', 'creationTimestamp', 'time', 'clusterIP', 'clusterIPs', 'generation', 'remainingItemCount', 'continue'];
 const revision = 'deployment.kubernetes.io/revision';
 
+const ownerOf = (entry: unknown): string => ['manager', 'operation', 'apiVersion', 'subresource'].map((field) => textOf(at(entry, field)) ?? '').join('/');
+
 function comparable(value: unknown): unknown {
-  if (isList(value)) return value.filter((item) => at(item, 'manager') !== 'kube-controller-manager').map(comparable);
+  if (isList(value)) {
+    const items = value.filter((item) => at(item, 'manager') !== 'kube-controller-manager').map(comparable);
+    // Owners stand in the order of the second in which they wrote, which falls differently on the two.
+    return value.some((item) => at(item, 'fieldsType') !== undefined) ? items.sort((a, b) => (ownerOf(a) < ownerOf(b) ? -1 : 1)) : items;
+  }
   if (!isFields(value)) return typeof value === 'string' ? value.replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'UID') : value;
   const entries = Object.entries(value).filter(([key, item]) => !own.includes(key) && !(key === 'status' && isFields(item)) && key !== revision);
   const clean = entries.map(([key, item]) => [key, comparable(item)] as const).filter(([key, item]) => !(key === 'annotations' && Object.keys(fieldsOf(item)).length === 0));
@@ -135,4 +152,70 @@ test('HTTPRoutes: defaults, weights, and no strategic merge', async () => {
   await sameOnBoth('PATCH', `${routes}/r?fieldManager=one`, route('r', { parentRefs: [{ name: 'g' }], rules: [{ backendRefs: [{ name: 'c', port: 80 }] }] }), types.apply);
   await sameOnBoth('POST', routes, route('q', { rules: [] }));
   await sameOnBoth('POST', `${routes}?fieldValidation=Strict`, route('q', { rulez: [] }));
+});
+
+test('Ingresses: what an API server takes and refuses, canary or not', async () => {
+  const ingresses = `/apis/networking.k8s.io/v1/namespaces/${namespace}/ingresses`;
+  const ingress = (name: string, spec: object, metadata: object = {}): object => ({ apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', metadata: { name, ...metadata }, spec });
+  const backend = { service: { name: 'a', port: { number: 80 } } };
+  const path = (more: object): object => ({ rules: [{ host: 'ranker.example', http: { paths: [{ path: '/', pathType: 'Prefix', backend, ...more }] } }] });
+  const canary = { annotations: { 'nginx.ingress.kubernetes.io/canary': 'true', 'nginx.ingress.kubernetes.io/canary-weight': 'many' } };
+  await sameOnBoth('POST', ingresses, ingress('i', { ingressClassName: 'nginx', ...path({}) }, canary));
+  await sameOnBoth('PATCH', `${ingresses}/i`, { metadata: { annotations: { 'nginx.ingress.kubernetes.io/canary-weight': '25' } } }, types.strategic);
+  await sameOnBoth('PATCH', `${ingresses}/i`, { spec: { rules: [{ http: { paths: [] } }] } }, types.merge);
+  await sameOnBoth('PATCH', `${ingresses}/i?fieldManager=one`, ingress('i', path({ path: '/v2' })), types.apply);
+  await sameOnBoth('PATCH', `${ingresses}/i?fieldManager=one&force=true`, ingress('i', path({ path: '/v2' })), types.apply);
+  await sameOnBoth('PATCH', `${ingresses}/j?fieldManager=one`, ingress('j', { defaultBackend: backend, tls: [{ hosts: ['*.example'], secretName: 'cert' }] }), types.apply);
+  for (const spec of [
+    {},
+    path({ pathType: undefined }),
+    path({ pathType: 'Sideways' }),
+    path({ path: 'v2' }),
+    path({ path: '/a//b/..' }),
+    path({ path: undefined, pathType: 'ImplementationSpecific' }),
+    path({ backend: {} }),
+    path({ backend: { service: { name: 'a' } } }),
+    path({ backend: { service: { name: 'A_', port: { number: 70_000 } } } }),
+    path({ backend: { service: { port: { name: 'http', number: 80 } } } }),
+    path({ backend: { ...backend, resource: { kind: 'Bucket', name: 'b' } } }),
+    { rules: [{ host: '10.0.0.1' }, { host: '*.*.example' }, { host: 'Upper.example' }] },
+    { defaultBackend: backend, ingressClassName: 'A_' },
+    { defaultBackend: backend, tls: [{ hosts: ['-'], secretName: 'S' }] },
+    { rulez: [] },
+  ]) {
+    await sameOnBoth('POST', `${ingresses}?dryRun=All&fieldValidation=Strict`, ingress('k', spec));
+  }
+});
+
+test('VirtualServices: three versions of one object, and the types of its schema', async () => {
+  const at = (version: string): string => `/apis/networking.istio.io/${version}/namespaces/${namespace}/virtualservices`;
+  const destination = (host: string, weight: number): object => ({ destination: { host, port: { number: 80 } }, weight });
+  const service = (version: string, name: string, http: readonly object[]): object => ({ apiVersion: `networking.istio.io/${version}`, kind: 'VirtualService', metadata: { name }, spec: { hosts: ['ranker'], http } });
+  const split = [{ route: [destination('a', 90), destination('b', 10)] }];
+  await sameOnBoth('POST', at('v1beta1'), service('v1beta1', 'r', split));
+  await sameOnBoth('GET', `${at('v1')}/r`);
+  await sameOnBoth('GET', `${at('v1alpha3')}/r`);
+  await sameOnBoth('PATCH', `${at('v1')}/r?fieldManager=hand`, [{ op: 'test', path: '/spec/http/0/route/1/weight', value: 10 }, { op: 'replace', path: '/spec/http/0/route/1/weight', value: 20 }], types.json);
+  await sameOnBoth('PATCH', `${at('v1beta1')}/r?fieldManager=hand`, { metadata: { labels: { team: 'x' } } }, types.merge);
+  await sameOnBoth('PATCH', `${at('v1')}/r`, {}, types.strategic);
+  await sameOnBoth('PATCH', `${at('v1')}/r?fieldManager=one`, service('v1', 'r', split), types.apply);
+  await sameOnBoth('PATCH', `${at('v1')}/r?fieldManager=one&force=true`, service('v1', 'r', split), types.apply);
+  await sameOnBoth('PATCH', `${at('v1beta1')}/r?fieldManager=one`, service('v1beta1', 'r', split), types.apply);
+  await sameOnBoth('PATCH', `${at('v1')}/s?fieldManager=one`, service('v1', 's', split), types.apply);
+  await sameOnBoth('POST', at('v1'), service('v1beta1', 't', split));
+  await sameOnBoth('POST', at('v1'), { apiVersion: 'networking.istio.io/v1', kind: 'VirtualService', metadata: { name: 'bare' } });
+  for (const http of [
+    [{ match: [{ uri: { exact: '/a', prefix: '/b' } }], ...split[0] }],
+    [{ match: [{ headers: { 'x-user': { exact: 1 } } }], ...split[0] }],
+    [{ match: [{ headers: { 'x-user': 'ann' } }], ...split[0] }],
+    [{ route: [{ weight: 'x' }, { destination: { host: 'a', port: { number: -1 } } }] }],
+    [{ route: 'a' }],
+    [{ timeout: 5 }],
+    [{ rout: [] }],
+  ]) {
+    await sameOnBoth('POST', `${at('v1')}?dryRun=All&fieldValidation=Strict`, service('v1', 'u', http));
+  }
+  await sameOnBoth('DELETE', `${at('v1alpha3')}/r`);
+  await sameOnBoth('GET', `${at('v1')}/r`);
+  await sameOnBoth('GET', '/apis/networking.istio.io');
 });

@@ -11,6 +11,7 @@ import { wholeSetSnippet } from '../../src/core/snippets/answers.ts';
 import { snippets } from '../../src/core/snippets/catalog.ts';
 import { toSnippet } from '../../src/core/snippets/render.ts';
 import { strategies } from '../../src/core/strategy/catalog.ts';
+import { resourceOf } from '../../src/practice/kinds.ts';
 import type { PracticeCluster } from '../../src/practice/practiceCluster.ts';
 import { startPracticeCluster } from '../../src/practice/start.ts';
 import { but } from '../support/manifestTexts.ts';
@@ -26,12 +27,11 @@ after(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** The kinds of A/B providers that a practice cluster has none of; their schemas are proved by the unit tests. */
-const notServed = new Set(['Ingress', 'VirtualService']);
-const paths: Readonly<Record<string, string>> = {
-  Deployment: '/apis/apps/v1/namespaces/default/deployments',
-  Service: '/api/v1/namespaces/default/services',
-  HTTPRoute: '/apis/gateway.networking.k8s.io/v1/namespaces/default/httproutes',
+/** The collection of a document's kind, in the version that the document names. */
+const pathOf = ({ apiVersion, kind }: ManifestDocument): string => {
+  const info = resourceOf(apiVersion, kind);
+  assert.ok(info !== undefined, `${apiVersion} ${kind} is not served`);
+  return `/${info.group === '' ? 'api' : 'apis'}/${apiVersion}/namespaces/default/${info.plural}`;
 };
 const strict = 'dryRun=All&fieldValidation=Strict&fieldManager=test';
 
@@ -47,15 +47,14 @@ function send(method: 'POST' | 'PATCH', path: string, type: string, body: string
   });
 }
 
-const create = ({ kind, value }: ManifestDocument): Promise<{ readonly status: number; readonly text: string }> =>
-  send('POST', `${paths[kind] ?? ''}?${strict}`, 'application/json', JSON.stringify(value));
-const apply = ({ kind, name, text }: ManifestDocument): Promise<{ readonly status: number; readonly text: string }> =>
-  send('PATCH', `${paths[kind] ?? ''}/${name}?${strict}`, 'application/apply-patch+yaml', text);
+const create = (document: ManifestDocument): Promise<{ readonly status: number; readonly text: string }> =>
+  send('POST', `${pathOf(document)}?${strict}`, 'application/json', JSON.stringify(document.value));
+const apply = (document: ManifestDocument): Promise<{ readonly status: number; readonly text: string }> =>
+  send('PATCH', `${pathOf(document)}/${document.name}?${strict}`, 'application/apply-patch+yaml', document.text);
 
 async function accepted(text: string): Promise<void> {
   const { documents } = readManifest(text);
   for (const document of documents) {
-    if (notServed.has(document.kind)) continue;
     for (const call of [create, apply]) {
       const { status, text: answer } = await call(document);
       assert.equal(status, 201, `${document.kind} ${document.name}: ${answer}`);

@@ -1,5 +1,6 @@
 import type { Condition, Container, ContainerState, Pod } from '../kube/objects.ts';
 import { timestamp, type EventDraft } from './controller.ts';
+import { crashesAnnotation, syncCrashing } from './crashLoop.ts';
 import { semanticallyEqual } from './equal.ts';
 import { tagOf } from './image.ts';
 
@@ -78,7 +79,7 @@ function planFor(pod: Pod, boundAt: number, options: KubeletOptions): Plan {
   }
   const readyAt = boundAt + delayOf(pod, readyAfterAnnotation, options.readyAfter);
   const probed = pod.spec.containers.some(({ readinessProbe }) => readinessProbe !== undefined);
-  const never = pod.metadata.annotations?.[neverReadyAnnotation] === 'true';
+  const never = [neverReadyAnnotation, crashesAnnotation].some((annotation) => pod.metadata.annotations?.[annotation] === 'true');
   const runsAt = probed ? boundAt + (readyAt - boundAt) / 2 : readyAt;
   return { failing, stages: [[boundAt, 'creating'], [runsAt, 'running'], ...(never ? [] : [[readyAt, 'ready'] as const])] };
 }
@@ -90,6 +91,7 @@ export function syncKubelet(input: KubeletInput, options: KubeletOptions): Kubel
   const { pod, boundAt, deletedAt, now } = input;
   if (deletedAt !== undefined) return drain(pod, deletedAt, now);
   const { stages, failing } = planFor(pod, boundAt, options);
+  if (failing === undefined && crashes(pod) && started(pod)) return crash(input);
   const due = stages.findLast(([time]) => time <= now)?.[1] ?? 'creating';
   const next = stages.find(([time]) => time > now)?.[0];
   const current = stageOf(pod);
@@ -99,16 +101,30 @@ export function syncKubelet(input: KubeletInput, options: KubeletOptions): Kubel
   }
   const status = statusAt(input, due, failing);
   const events = eventsOf(pod, due, current, failing);
-  return { status: semanticallyEqual(status, pod.status) ? undefined : status, gone: false, events, checkAgainAt: next };
+  // A container that crashes does so after its first start too.
+  const again = crashes(pod) && due === 'running' ? now + 1 : next;
+  return { status: semanticallyEqual(status, pod.status) ? undefined : status, gone: false, events, checkAgainAt: again };
+}
+
+const crashes = (pod: Pod): boolean => pod.metadata.annotations?.[crashesAnnotation] === 'true';
+
+/** Whether its containers have run, and perhaps ended. */
+const started = (pod: Pod): boolean =>
+  pod.status?.containerStatuses?.some(({ state, lastState }) => state?.running !== undefined || state?.terminated !== undefined || lastState?.terminated !== undefined) === true;
+
+function crash(input: KubeletInput): KubeletStep {
+  const { statuses, events, checkAgainAt } = syncCrashing(input.pod, input.now);
+  const status = statuses === undefined ? undefined : { ...statusAt(input, 'running', undefined), containerStatuses: statuses };
+  return { status, gone: false, events, checkAgainAt };
 }
 
 function drain(pod: Pod, deletedAt: number, now: number): KubeletStep {
   const grace = (pod.metadata.deletionGracePeriodSeconds ?? 30) * 1000;
   const end = deletedAt + Math.min(grace, delayOf(pod, terminatesAfterAnnotation, drainTime));
-  const started = pod.status?.containerStatuses?.some(({ state }) => state?.running !== undefined) === true;
-  const told = started && now === deletedAt ? pod.spec.containers : [];
+  const runs = pod.status?.containerStatuses?.some(({ state }) => state?.running !== undefined) === true;
+  const told = runs && now === deletedAt ? pod.spec.containers : [];
   const killing = told.map(({ name }) => draftEvent(pod, 'Normal', 'Killing', `Stopping container ${name}`));
-  return { status: undefined, gone: now >= end || !started, events: killing, checkAgainAt: now >= end ? undefined : end };
+  return { status: undefined, gone: now >= end || !runs, events: killing, checkAgainAt: now >= end ? undefined : end };
 }
 
 function stateAt(stage: Stage, image: string, pullable: boolean, now: number): ContainerState {

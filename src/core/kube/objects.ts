@@ -131,7 +131,7 @@ export interface ReplicaSet extends KubeObject {
 export interface ContainerState {
   readonly waiting?: { readonly reason?: string; readonly message?: string };
   readonly running?: { readonly startedAt?: string };
-  readonly terminated?: { readonly reason?: string; readonly message?: string; readonly exitCode?: number };
+  readonly terminated?: { readonly reason?: string; readonly message?: string; readonly exitCode?: number; readonly startedAt?: string; readonly finishedAt?: string };
 }
 
 export interface Pod extends KubeObject {

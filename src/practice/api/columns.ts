@@ -2,7 +2,7 @@
  * The columns that `kubectl get` shows of each kind: names, order and words of the API server's printers (1.37).
  * Priority 1 shows with `-o wide`.
  */
-import type { Deployment, EndpointSlice, HttpRoute, KubeObject, LabelSelector, ReplicaSet, Service } from '../../core/kube/objects.ts';
+import type { Deployment, EndpointSlice, KubeObject, LabelSelector, ReplicaSet, Service } from '../../core/kube/objects.ts';
 import type { KindInfo } from '../kinds.ts';
 import { at, fieldsOf, isFields, listOf, numberOf, textOf } from '../value.ts';
 import { since } from './ages.ts';
@@ -124,6 +124,27 @@ const node: readonly Column[] = [
   wide({ name: 'Container-Runtime', cell: info('containerRuntimeVersion') }),
 ];
 
+function ingressHosts(object: KubeObject): string {
+  const rules = listOf(at(object, 'spec', 'rules'));
+  const named = rules.slice(0, 3).flatMap((rule) => textOf(at(rule, 'host')) ?? []);
+  return named.length === 0 ? '*' : rules.length > 3 ? `${named.join(',')} + ${rules.length - 3} more...` : named.join(',');
+}
+
+const ingress: readonly Column[] = [
+  name,
+  { name: 'Class', cell: (object) => textOf(at(object, 'spec', 'ingressClassName')) ?? '<none>' },
+  { name: 'Hosts', cell: ingressHosts },
+  { name: 'Address', cell: (object) => listOf(at(object, 'status', 'loadBalancer', 'ingress')).flatMap((entry) => textOf(at(entry, 'ip')) ?? textOf(at(entry, 'hostname')) ?? []).sort().join(',') },
+  { name: 'Ports', cell: (object) => (listOf(at(object, 'spec', 'tls')).length > 0 ? '80, 443' : '80') },
+  age,
+];
+
+/** A JSON path of a CustomResourceDefinition's column: lists stand as JSON, and nothing where there is nothing. */
+const json = (...path: readonly string[]) => (object: KubeObject): string => {
+  const value = at(object, ...path);
+  return value === undefined ? '' : JSON.stringify(value);
+};
+
 const lastSeen = (object: KubeObject): unknown =>
   at(object, 'series', 'lastObservedTime') ?? at(object, 'lastTimestamp') ?? at(object, 'eventTime') ?? at(object, 'firstTimestamp');
 
@@ -173,13 +194,16 @@ const byKind: Readonly<Record<string, readonly Column[]>> = {
   Deployment: deployment,
   EndpointSlice: endpointSlice,
   Event: event,
-  HTTPRoute: [name, { name: 'Hostnames', cell: (object) => ((object as HttpRoute).spec.hostnames === undefined ? '' : JSON.stringify((object as HttpRoute).spec.hostnames)) }, age],
+  HTTPRoute: [name, { name: 'Hostnames', cell: json('spec', 'hostnames') }, age],
+  Ingress: ingress,
+  Lease: [name, { name: 'Holder', cell: text('spec', 'holderIdentity') }, age],
   Namespace: [name, { name: 'Status', cell: text('status', 'phase') }, age],
   Node: node,
   Pod: pod,
   ReplicaSet: replicaSet,
   ResourceQuota: resourceQuota,
   Service: service,
+  VirtualService: [name, { name: 'Gateways', cell: json('spec', 'gateways') }, { name: 'Hosts', cell: json('spec', 'hosts') }, age],
 };
 
 export const columnsOf = (kind: KindInfo): readonly Column[] => byKind[kind.kind] ?? [name, age];

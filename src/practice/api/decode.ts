@@ -1,3 +1,4 @@
+import { kinds } from '../kinds.ts';
 import { shape, type Scalar, type Type } from '../schema/shapes.ts';
 import { isFields, isList, type Fields } from '../value.ts';
 
@@ -71,13 +72,15 @@ function scalarProblem(scalar: Scalar, value: unknown, where: string): string | 
 function decodeValue(type: Type, value: unknown, path: string, owner: string, walk: Walk): unknown {
   const plain = path.replace(/\[\d+\]/g, '');
   const where = `struct field ${owner}.${plain}`;
+  // What a custom kind holds is no Go struct: its types are checked by its schema, with all else.
+  const custom = customShape.test(owner);
   const wrong = (into: string): unknown => {
-    walk.mismatch ??= `json: cannot unmarshal ${jsonType(value)} into Go ${where} of type ${into}`;
+    if (!custom) walk.mismatch ??= `json: cannot unmarshal ${jsonType(value)} into Go ${where} of type ${into}`;
     return value;
   };
   if (type.of === 'scalar') {
     const problem = scalarProblem(type.scalar, value, where);
-    walk.mismatch ??= problem;
+    if (!custom) walk.mismatch ??= problem;
     if (problem !== undefined) walk.misplaced ??= `.${path}: expected ${expected[type.scalar] ?? 'string'}, got ${jsonType(value)}`;
     return type.scalar === 'quantity' && typeof value === 'number' ? String(value) : value;
   }
@@ -94,9 +97,12 @@ function decodeValue(type: Type, value: unknown, path: string, owner: string, wa
   );
 }
 
+/** Shapes inside a custom kind are named after it. */
+const customShape = new RegExp(`^(${kinds.filter(({ custom }) => custom).map(({ shape: name }) => name).join('|')})`);
+
 function decodeObject(name: string, value: Fields, path: string, walk: Walk): Fields {
   const { fields, required } = shape(name);
-  const builtIn = !name.startsWith('HTTPRoute');
+  const builtIn = !customShape.test(name);
   const out: Record<string, unknown> = {};
   for (const [key, item] of Object.entries(value)) {
     const type = fields.get(key);

@@ -1,6 +1,6 @@
 /**
  * What the API server fills in before it validates (Kubernetes 1.37, `SetDefaults_*` of the kinds, seen on a real one).
- * Custom kinds (HTTPRoute) take theirs from the schema. A default never overwrites what is there.
+ * Custom kinds (HTTPRoute, VirtualService) take theirs from the schema. A default never overwrites what is there.
  */
 import type { KindInfo } from '../kinds.ts';
 import { objectType, shape, type Type } from '../schema/shapes.ts';
@@ -114,7 +114,7 @@ const endpointSlice = (object: Fields): Fields =>
 
 /** Structural defaults of a custom kind. */
 function fromSchema(type: Type, value: unknown): unknown {
-  if (type.of === 'list') return listOf(value).map((item) => fromSchema(type.item, item));
+  if (type.of === 'list') return isList(value) ? value.map((item) => fromSchema(type.item, item)) : value;
   if (type.of !== 'object' || !isFields(value)) return value;
   const out: Record<string, unknown> = { ...value };
   for (const [name, field] of shape(type.name).fields) {
@@ -131,11 +131,12 @@ const byKind: Readonly<Record<string, (object: Fields) => Fields>> = {
   Service: service,
   Namespace: namespace,
   EndpointSlice: endpointSlice,
+  Ingress: (object) => ({ ...object, status: over({ loadBalancer: {} }, object.status) }),
 };
 
 /** The object with the API server's defaults. */
 export function withDefaults(info: KindInfo, object: Fields): Fields {
-  if (info.group.includes('gateway')) return { ...object, spec: fromSchema(typeOfSpec(info), object.spec) };
+  if (info.custom) return { ...object, spec: fromSchema(typeOfSpec(info), object.spec) };
   return byKind[info.kind]?.(object) ?? object;
 }
 

@@ -1,9 +1,9 @@
-import { kinds, type KindInfo } from '../kinds.ts';
+import { apiVersionOf, served, type KindInfo } from '../kinds.ts';
 
 const readable = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
 const subVerbs = ['get', 'patch', 'update'];
 
-const groupsServed = [...new Set(kinds.map((kind) => kind.group))];
+const groupsServed = [...new Set(served.map((kind) => kind.group))];
 /** Groups that hold only reviews, which are answered but not kept. */
 const reviews: Readonly<Record<string, readonly { readonly name: string; readonly kind: string }[]>> = {
   'authentication.k8s.io': [{ name: 'selfsubjectreviews', kind: 'SelfSubjectReview' }],
@@ -12,14 +12,15 @@ const reviews: Readonly<Record<string, readonly { readonly name: string; readonl
     { name: 'selfsubjectrulesreviews', kind: 'SelfSubjectRulesReview' },
   ],
 };
-const versionOf = (group: string): string => (group === '' ? 'v1' : `${group}/v1`);
+/** Preferred first. */
+const versionsOf = (group: string): readonly string[] => (group in reviews ? ['v1'] : [...new Set(served.filter((kind) => kind.group === group).map((kind) => kind.version))]);
+const inGroup = (group: string, version: string): readonly KindInfo[] => served.filter((kind) => kind.group === group && kind.version === version);
 const namedGroups = [...groupsServed.filter((group) => group !== ''), ...Object.keys(reviews)];
 
-const group = (name: string): unknown => ({
-  name,
-  versions: [{ groupVersion: `${name}/v1`, version: 'v1' }],
-  preferredVersion: { groupVersion: `${name}/v1`, version: 'v1' },
-});
+function group(name: string): unknown {
+  const versions = versionsOf(name).map((version) => ({ groupVersion: `${name}/${version}`, version }));
+  return { name, versions, preferredVersion: versions[0] };
+}
 
 function resources(kind: KindInfo): readonly unknown[] {
   const main = {
@@ -41,10 +42,10 @@ function resources(kind: KindInfo): readonly unknown[] {
   return [main, ...subs];
 }
 
-function resourceList(name: string): unknown {
-  const kept = kinds.filter((kind) => kind.group === name).flatMap(resources);
+function resourceList(name: string, version: string): unknown {
+  const kept = inGroup(name, version).flatMap(resources);
   const asked = (reviews[name] ?? []).map((review) => ({ name: review.name, singularName: review.kind.toLowerCase(), namespaced: false, kind: review.kind, verbs: ['create'] }));
-  return { kind: 'APIResourceList', apiVersion: 'v1', groupVersion: versionOf(name), resources: [...kept, ...asked] };
+  return { kind: 'APIResourceList', apiVersion: 'v1', groupVersion: apiVersionOf({ group: name, version }), resources: [...kept, ...asked] };
 }
 
 interface Verbs {
@@ -52,12 +53,12 @@ interface Verbs {
   readonly kind: string;
 }
 
-const responseKind = (name: string, kind: string): unknown => ({ group: name, version: 'v1', kind });
+const responseKind = (name: string, version: string, kind: string): unknown => ({ group: name, version, kind });
 
-function aggregatedResources(name: string): readonly unknown[] {
-  const kept = kinds.filter((kind) => kind.group === name).map((kind) => ({
+function aggregatedResources(name: string, version: string): readonly unknown[] {
+  const kept = inGroup(name, version).map((kind) => ({
     resource: kind.plural,
-    responseKind: responseKind(name, kind.kind),
+    responseKind: responseKind(name, version, kind.kind),
     scope: kind.namespaced ? 'Namespaced' : 'Cluster',
     singularResource: kind.singular,
     verbs: readable,
@@ -65,13 +66,13 @@ function aggregatedResources(name: string): readonly unknown[] {
     ...(kind.categories.length > 0 ? { categories: kind.categories } : {}),
     subresources: kind.subresources.map((sub) => ({
       subresource: sub,
-      responseKind: sub === 'scale' ? responseKind('autoscaling', 'Scale') : responseKind(name, kind.kind),
+      responseKind: sub === 'scale' ? responseKind('autoscaling', 'v1', 'Scale') : responseKind(name, version, kind.kind),
       verbs: subVerbs,
     })),
   }));
   const asked = (reviews[name] ?? []).map((review: Verbs) => ({
     resource: review.name,
-    responseKind: responseKind(name, review.kind),
+    responseKind: responseKind(name, version, review.kind),
     scope: 'Cluster',
     singularResource: review.kind.toLowerCase(),
     verbs: ['create'],
@@ -85,7 +86,7 @@ const aggregated = (names: readonly string[]): unknown => ({
   metadata: {},
   items: names.map((name) => ({
     metadata: { name: name === '' ? null : name, creationTimestamp: null },
-    versions: [{ version: 'v1', resources: aggregatedResources(name), freshness: 'Current' }],
+    versions: versionsOf(name).map((version) => ({ version, resources: aggregatedResources(name, version), freshness: 'Current' })),
   })),
 });
 
@@ -104,10 +105,11 @@ export function discover(path: string, accept: string): { readonly body: unknown
       ? { body: aggregated(namedGroups), aggregated: true }
       : { body: { kind: 'APIGroupList', apiVersion: 'v1', groups: namedGroups.map(group) }, aggregated: false };
   }
-  if (path === '/api/v1') return { body: resourceList(''), aggregated: false };
-  const named = namedGroups.find((name) => path === `/apis/${name}` || path === `/apis/${name}/v1`);
-  if (named === undefined) return undefined;
-  return { body: path.endsWith('/v1') ? resourceList(named) : { kind: 'APIGroup', apiVersion: 'v1', ...(group(named) as object) }, aggregated: false };
+  if (path === '/api/v1') return { body: resourceList('', 'v1'), aggregated: false };
+  const [root, name = '', version, ...more] = path.split('/').slice(1);
+  if (root !== 'apis' || !namedGroups.includes(name) || more.length > 0) return undefined;
+  if (version === undefined) return { body: { kind: 'APIGroup', apiVersion: 'v1', ...(group(name) as object) }, aggregated: false };
+  return versionsOf(name).includes(version) ? { body: resourceList(name, version), aggregated: false } : undefined;
 }
 
 /** `GET /version`: the Kubernetes version whose behaviour is shown. */

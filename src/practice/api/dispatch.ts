@@ -1,5 +1,6 @@
 import { answer, refuse, type Answer, type Call, type Server } from './call.ts';
 import { patch } from './patchCall.ts';
+import { inVersion } from './inVersion.ts';
 import { get, list } from './read.ts';
 import { methodNotAllowed } from './reply.ts';
 import { remove, removeAll } from './remove.ts';
@@ -11,7 +12,8 @@ export const isWatch = (method: string, call: Call): boolean =>
   method === 'GET' && call.subresource === '' && ['true', '1'].includes(call.query.get('watch') ?? '');
 
 /** Answers every request to a resource but watches. */
-export function dispatch(server: Server, call: Call, method: string): Answer {
+export function dispatch(whole: Server, call: Call, method: string): Answer {
+  const server = { ...whole, store: inVersion(whole.store, call.info) };
   if (call.subresource === 'scale') return ['GET', 'PUT', 'PATCH'].includes(method) ? scale(server, call, method) : refuse(methodNotAllowed());
   const everywhere = call.info.namespaced && call.namespace === undefined;
   if (call.name === undefined) {

@@ -3,7 +3,7 @@
  * for apply and diff, and the query parameters by which it learns of dry run and field validation.
  */
 import { createHash } from 'node:crypto';
-import { apiVersionOf, kinds, type KindInfo } from '../kinds.ts';
+import { apiVersionOf, served, type KindInfo } from '../kinds.ts';
 import { shape, type Scalar, type Type } from '../schema/shapes.ts';
 
 const scalarSchemas: Readonly<Record<Scalar, unknown>> = {
@@ -82,7 +82,9 @@ function paths(kind: KindInfo, base: string): readonly (readonly [string, unknow
     'x-kubernetes-action': action,
     'x-kubernetes-group-version-kind': gvk(kind),
   });
-  const patches = ['application/apply-patch+yaml', 'application/json-patch+json', 'application/merge-patch+json', 'application/strategic-merge-patch+json'];
+  // By this list kubectl chooses how it patches; custom kinds have no strategic merge.
+  const strategic = kind.custom ? [] : ['application/strategic-merge-patch+json'];
+  const patches = ['application/apply-patch+yaml', 'application/json-patch+json', 'application/merge-patch+json', ...strategic];
   return [
     [root, { get: operation('list'), post: operation('post', ['*/*']) }],
     [`${root}/{name}`, { get: operation('get'), put: operation('put', ['*/*']), patch: operation('patch', patches), delete: operation('delete') }],
@@ -95,15 +97,15 @@ const groupPath = (kind: KindInfo): string => (kind.group === '' ? `api/${kind.v
 
 /** The document of one group version, as JSON text; `path` is `apis/apps/v1`. */
 export function openApiDocument(path: string): string | undefined {
-  const served = kinds.filter((kind) => groupPath(kind) === path);
-  if (served.length === 0) return undefined;
+  const here = served.filter((kind) => groupPath(kind) === path);
+  if (here.length === 0) return undefined;
   const known = documents.get(path);
   if (known !== undefined) return known;
   const made = JSON.stringify({
     openapi: '3.0.0',
     info: { title: 'Kubernetes', version: 'v1.37.2+practice' },
-    paths: Object.fromEntries(served.flatMap((kind) => paths(kind, `/${path}`))),
-    components: { schemas: components(served) },
+    paths: Object.fromEntries(here.flatMap((kind) => paths(kind, `/${path}`))),
+    components: { schemas: components(here) },
   });
   documents.set(path, made);
   return made;
@@ -111,7 +113,7 @@ export function openApiDocument(path: string): string | undefined {
 
 /** `GET /openapi/v3`: the documents there are, with hashes that change when they do. */
 export function openApiIndex(): unknown {
-  const all = [...new Set(kinds.map(groupPath))];
+  const all = [...new Set(served.map(groupPath))];
   const hash = (path: string): string => createHash('sha256').update(openApiDocument(path) ?? '').digest('hex').slice(0, 32).toUpperCase();
   return { paths: Object.fromEntries(all.map((path) => [path, { serverRelativeURL: `/openapi/v3/${path}?hash=${hash(path)}` }])) };
 }

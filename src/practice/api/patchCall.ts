@@ -48,7 +48,7 @@ const plainTypes = ['application/json-patch+json', 'application/merge-patch+json
 
 /** The patch types a kind takes; custom kinds have no strategic merge. */
 function typeProblem(call: Call): Status | undefined {
-  const custom = call.info.group.includes('gateway');
+  const { custom } = call.info;
   const accepted = [...plainTypes, ...(custom ? [] : ['application/strategic-merge-patch+json']), 'application/apply-patch+yaml'];
   if (accepted.includes(mediaType(call.contentType))) return undefined;
   if (!custom) return unsupportedMediaType();
@@ -89,7 +89,8 @@ function readConfig(call: Call): Outcome<Fields> {
   };
   const [first] = decoded.unknown;
   if (first !== undefined) return untyped(`.${first}: field not declared in schema`);
-  return decoded.mismatch === undefined ? { ok: true, value: decoded.value } : untyped(decoded.misplaced ?? decoded.mismatch);
+  const wrong = decoded.misplaced ?? decoded.mismatch;
+  return wrong === undefined ? { ok: true, value: decoded.value } : untyped(wrong);
 }
 
 function goKind(apiVersion: unknown, kind: unknown): string {

@@ -7,7 +7,7 @@ export function podCells(object: KubeObject, now: number): { readonly ready: str
   const all = status?.containerStatuses ?? [];
   const ready = all.filter((container) => container.ready && container.state?.running !== undefined).length;
   const restarts = all.reduce((sum, container) => sum + container.restartCount, 0);
-  const last = all.map((container) => (container.lastState?.terminated as { readonly finishedAt?: string } | undefined)?.finishedAt ?? '').sort().at(-1) ?? '';
+  const last = all.map((container) => container.lastState?.terminated?.finishedAt ?? '').sort().at(-1) ?? '';
   return {
     ready: `${ready}/${spec.containers.length}`,
     status: metadata.deletionTimestamp !== undefined ? 'Terminating' : word(object as Pod),

@@ -102,7 +102,7 @@ export function list(server: Server, call: Call): Answer {
       : {}),
   };
   if (wantsTable(call.accept)) return answer(200, asTable(call.info, items, server.clock.now(), { metadata, includeObject: call.query.get('includeObject') ?? 'Metadata' }));
-  return answer(200, { kind: `${call.info.kind}List`, apiVersion: apiVersionOf(call.info), metadata, items: call.info.group.includes('gateway') ? items : items.map((item) => omit(item, 'apiVersion', 'kind')) });
+  return answer(200, { kind: `${call.info.kind}List`, apiVersion: apiVersionOf(call.info), metadata, items: call.info.custom ? items : items.map((item) => omit(item, 'apiVersion', 'kind')) });
 }
 
 const isSelective = (call: Call): boolean => call.query.has('labelSelector') || call.query.has('fieldSelector');

@@ -1,4 +1,4 @@
-import { apiVersionOf, kinds, type KindInfo } from '../kinds.ts';
+import { apiVersionOf, served, type KindInfo } from '../kinds.ts';
 
 /** The resource a path names: `/apis/apps/v1/namespaces/default/deployments/web/scale`. */
 export interface Route {
@@ -15,10 +15,10 @@ export function routeOf(path: string): Route | undefined {
   if (version === undefined) return undefined;
   const rest = parts.slice(parts[0] === 'api' ? 2 : 3);
   if (rest.some((part) => part === '')) return undefined;
-  const served = kinds.filter((kind) => apiVersionOf(kind) === version);
-  const inNamespace = rest[0] === 'namespaces' && rest.length > 2 ? served.find((kind) => kind.namespaced && kind.plural === rest[2]) : undefined;
+  const inVersion = served.filter((kind) => apiVersionOf(kind) === version);
+  const inNamespace = rest[0] === 'namespaces' && rest.length > 2 ? inVersion.find((kind) => kind.namespaced && kind.plural === rest[2]) : undefined;
   if (inNamespace !== undefined) return finish(inNamespace, rest[1], rest.slice(3));
-  const info = served.find((kind) => kind.plural === rest[0]);
+  const info = inVersion.find((kind) => kind.plural === rest[0]);
   if (info === undefined || (info.namespaced && rest.length > 1)) return undefined;
   return finish(info, undefined, rest.slice(1));
 }

@@ -3,6 +3,7 @@ import { apiVersionOf } from '../kinds.ts';
 import type { StoreEvent } from '../objectStore.ts';
 import type { Call, Server } from './call.ts';
 import { gone, type Outcome, type Status } from './reply.ts';
+import { inVersion } from './inVersion.ts';
 import { filterOf } from './read.ts';
 import type { Filter } from './selectors.ts';
 import { asTable, wantsTable } from './table.ts';
@@ -34,7 +35,8 @@ function seen(event: StoreEvent, call: Call, filter: Filter): { readonly type: S
  * Starts a watch; the returned function stops it. A resourceVersion that compaction took is told as an ERROR event with
  * 410, as the API server does; none, or 0, first sends what is there.
  */
-export function watch(server: Server, call: Call, sink: Sink): Outcome<() => void> {
+export function watch(whole: Server, call: Call, sink: Sink): Outcome<() => void> {
+  const server = { ...whole, store: inVersion(whole.store, call.info) };
   const filter = filterOf(call);
   if (!filter.ok) return filter;
   const { store, clock } = server;

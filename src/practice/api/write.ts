@@ -8,6 +8,7 @@ import { recordUpdate } from './apply/managers.ts';
 import { readObject, type ReadBody } from './body.ts';
 import { answer, isDryRun, optionProblem, refuse, writerOf, type Answer, type Call, type Server } from './call.ts';
 import { withDefaults } from './defaults.ts';
+import { istioProblem } from './istio.ts';
 import { alreadyExists, badRequest, conflict, invalid, notFound, type Outcome, type Status } from './reply.ts';
 import { required } from './validate/errors.ts';
 import { validate } from './validate/validate.ts';
@@ -59,6 +60,8 @@ export function createRead(server: Server, call: Call, body: ReadBody, ownership
   if (nowhere !== undefined) return refuse(nowhere);
   const errors = validate(info, made, undefined);
   if (errors.length > 0) return refuse(invalid(info, name, errors));
+  const denied = istioProblem(info, made);
+  if (denied !== undefined) return refuse(denied);
   return admit(server, call, { ...body, object: made }, ownership ?? at(recordUpdate(info, undefined, defaulted, writerOf(server, call)), 'metadata', 'managedFields'));
 }
 
@@ -134,6 +137,8 @@ export function updateRead(server: Server, call: Call, body: ReadBody, before: K
   const next = prepareUpdate(server, call, body.object, stored);
   const errors = validate(info, next, stored);
   if (errors.length > 0) return refuse(invalid(info, name, errors));
+  const denied = istioProblem(info, next);
+  if (denied !== undefined) return refuse(denied);
   const emptied = Array.isArray(meta.managedFields) && meta.managedFields.length === 0 && stored.metadata !== undefined;
   const earlier = emptied ? withoutOwners(stored) : stored;
   const owned =

@@ -1,9 +1,9 @@
 /**
  * The shapes of the kinds: which fields there are, of which type, and how their lists merge. `shapes.json` is written by
- * `scripts/practice-shapes.ts` from the OpenAPI of a real API server (Kubernetes 1.37, Gateway API 1.6); everything that
+ * `scripts/practice-shapes.ts` from the OpenAPI of a real API server (Kubernetes 1.37, Gateway API 1.6, Istio 1.31); everything that
  * needs to know a field asks here: strict decoding, strategic merge, server-side apply, and the OpenAPI we serve.
  */
-import { fieldsOf, isFields, isList, textOf, type Fields } from '../value.ts';
+import { fieldsOf, isFields, isList, listOf, textOf, type Fields } from '../value.ts';
 import raw from './shapes.json' with { type: 'json' };
 
 export type Scalar =
@@ -50,6 +50,8 @@ export interface Shape {
   readonly atomic: boolean;
   readonly fields: ReadonlyMap<string, Type>;
   readonly required: readonly string[];
+  /** Of these fields at most one. */
+  readonly oneOf: readonly string[];
   /** Field by its protobuf number: `3`, or `2.3` for a field of a message that JSON inlines. */
   readonly numbers: ReadonlyMap<string, string>;
 }
@@ -94,11 +96,12 @@ export function shape(name: string): Shape {
   if (known !== undefined) return known;
   if (!Object.hasOwn(sources, name)) throw new Error(`No shape ${name}`);
   const source = fieldsOf(sources[name]);
-  const entries = Object.entries(source).filter(([field]) => field !== ':atomic');
+  const entries = Object.entries(source).filter(([field]) => !field.startsWith(':'));
   const made: Shape = {
     name,
     atomic: source[':atomic'] === true,
     fields: new Map(entries.map(([field, type]) => [plain(field), written(field, typeOf(type))])),
+    oneOf: listOf(source[':oneOf']).map(String),
     required: entries.filter(([field]) => field.includes('!')).map(([field]) => plain(field)),
     numbers: new Map(entries.flatMap(([field]) => (field.includes('#') ? [[field.replace(/^.*#/, ''), plain(field)] as const] : []))),
   };

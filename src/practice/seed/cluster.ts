@@ -3,7 +3,7 @@ import type { KubeObject, Node, ResourceList, ResourceQuota } from '../../core/k
 const gpu = 'nvidia.com/gpu';
 
 export const namespaces = (): readonly KubeObject[] =>
-  ['default', 'kube-system', 'ml'].map((name) => ({
+  ['default', 'kube-node-lease', 'kube-system', 'ml'].map((name) => ({
     apiVersion: 'v1',
     kind: 'Namespace',
     metadata: { name, labels: { 'kubernetes.io/metadata.name': name } },

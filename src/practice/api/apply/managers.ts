@@ -10,6 +10,8 @@ import { overlay, withdraw } from './merge.ts';
 interface Manager {
   readonly manager: string;
   readonly operation: 'Apply' | 'Update';
+  /** The version it last wrote in. */
+  readonly apiVersion: string;
   readonly subresource: string;
   readonly time: string;
   readonly fields: FieldSet;
@@ -42,21 +44,22 @@ function readManagers(object: unknown): readonly Manager[] {
   return entries.map((entry) => ({
     manager: textOf(at(entry, 'manager')) ?? '',
     operation: at(entry, 'operation') === 'Apply' ? 'Apply' : 'Update',
+    apiVersion: textOf(at(entry, 'apiVersion')) ?? '',
     subresource: textOf(at(entry, 'subresource')) ?? '',
     time: textOf(at(entry, 'time')) ?? '',
     fields: fromFieldsV1(at(entry, 'fieldsV1')),
   }));
 }
 
-function writeManagers(object: Fields, info: KindInfo, managers: readonly Manager[]): Fields {
-  const order = (entry: Manager): string => `${entry.operation}/${entry.time}/${entry.manager}/${entry.subresource}`;
+function writeManagers(object: Fields, managers: readonly Manager[]): Fields {
+  const order = (entry: Manager): string => `${entry.operation}/${entry.time}/${entry.manager}/${entry.apiVersion}/${entry.subresource}`;
   const entries = managers
     .filter((entry) => entry.fields.size > 0)
     .sort((a, b) => (order(a) < order(b) ? -1 : 1))
     .map((entry) => ({
       manager: entry.manager,
       operation: entry.operation,
-      apiVersion: apiVersionOf(info),
+      apiVersion: entry.apiVersion,
       time: entry.time,
       fieldsType: 'FieldsV1',
       fieldsV1: toFieldsV1(entry.fields),
@@ -65,14 +68,18 @@ function writeManagers(object: Fields, info: KindInfo, managers: readonly Manage
   return put(object, ['metadata', 'managedFields'], entries.length === 0 ? undefined : entries);
 }
 
-const isEntry = (entry: Manager, writer: Writer, operation: Manager['operation']): boolean =>
-  entry.manager === writer.manager && entry.operation === operation && entry.subresource === writer.subresource;
+/** Who updates in another version is another owner; who applies stays the same (apimachinery `BuildManagerIdentifier`). */
+const isEntry = (entry: Manager, info: KindInfo, writer: Writer, operation: Manager['operation']): boolean =>
+  entry.manager === writer.manager &&
+  entry.operation === operation &&
+  entry.subresource === writer.subresource &&
+  (operation === 'Apply' || entry.apiVersion === apiVersionOf(info));
 
 /** Replaces the writer's entry; its time moves only where its fields did. */
-function withEntry(managers: readonly Manager[], writer: Writer, operation: Manager['operation'], fields: FieldSet): readonly Manager[] {
-  const known = managers.find((entry) => isEntry(entry, writer, operation));
+function withEntry(managers: readonly Manager[], info: KindInfo, writer: Writer, operation: Manager['operation'], fields: FieldSet): readonly Manager[] {
+  const known = managers.find((entry) => isEntry(entry, info, writer, operation));
   const time = known !== undefined && equal(known.fields, fields) ? known.time : writer.time;
-  const made: Manager = { manager: writer.manager, operation, subresource: writer.subresource, time, fields };
+  const made: Manager = { manager: writer.manager, operation, apiVersion: apiVersionOf(info), subresource: writer.subresource, time, fields };
   return [...managers.filter((entry) => entry !== known), made];
 }
 
@@ -85,11 +92,11 @@ export function recordUpdate(info: KindInfo, before: Fields | undefined, after: 
   if (before !== undefined && managers.length === 0) return put(after, ['metadata', 'managedFields'], undefined);
   const { changed, removed } = compare(objectType(info.shape), before ?? {}, after);
   const mine = ownable(changed, info, writer.subresource);
-  const own = managers.find((entry) => isEntry(entry, writer, 'Update'))?.fields ?? new Set<string>();
+  const own = managers.find((entry) => isEntry(entry, info, writer, 'Update'))?.fields ?? new Set<string>();
   const others = managers.map((entry) =>
-    isEntry(entry, writer, 'Update') ? entry : { ...entry, fields: minus(minus(entry.fields, mine), removed) },
+    isEntry(entry, info, writer, 'Update') ? entry : { ...entry, fields: minus(minus(entry.fields, mine), removed) },
   );
-  return writeManagers(after, info, withEntry(others, writer, 'Update', minus(plus(own, mine), removed)));
+  return writeManagers(after, withEntry(others, info, writer, 'Update', minus(plus(own, mine), removed)));
 }
 
 interface Conflict {
@@ -97,10 +104,10 @@ interface Conflict {
   readonly path: string;
 }
 
-function conflictStatus(info: KindInfo, conflicts: readonly Conflict[]): Status {
+function conflictStatus(conflicts: readonly Conflict[]): Status {
   const whose = ({ entry }: Conflict): string => {
     const name = `"${entry.manager}"${entry.subresource === '' ? '' : ` with subresource "${entry.subresource}"`}`;
-    return entry.operation === 'Update' ? `${name} using ${apiVersionOf(info)}` : name;
+    return entry.operation === 'Update' ? `${name} using ${entry.apiVersion}` : name;
   };
   const [first] = conflicts;
   const groups = Map.groupBy(conflicts, whose);
@@ -129,12 +136,13 @@ export function serverSideApply(info: KindInfo, live: Fields | undefined, config
   const first: Manager = {
     manager: beforeFirstApply,
     operation: 'Update',
+    apiVersion: apiVersionOf(info),
     subresource: '',
     time: writer.time,
     fields: ownable(claimed(type, before), info, ''),
   };
   const managers = live !== undefined && stored.length === 0 ? [first] : stored;
-  const mine = managers.find((entry) => isEntry(entry, writer, 'Apply'));
+  const mine = managers.find((entry) => isEntry(entry, info, writer, 'Apply'));
   const others = managers.filter((entry) => entry !== mine);
   const wanted = ownable(claimed(type, config), info, writer.subresource);
   const merged = overlay(type, before, config);
@@ -142,7 +150,7 @@ export function serverSideApply(info: KindInfo, live: Fields | undefined, config
   const result = fieldsOf(withdraw(type, merged, minus(mine?.fields ?? new Set(), wanted), held));
   const { changed, removed } = compare(type, before, result);
   const conflicts = others.flatMap((entry) => [...both(entry.fields, changed)].sort().map((path) => ({ entry, path })));
-  if (conflicts.length > 0 && !force) return { ok: false, failure: conflictStatus(info, conflicts) };
+  if (conflicts.length > 0 && !force) return { ok: false, failure: conflictStatus(conflicts) };
   const kept = others.map((entry) => ({ ...entry, fields: minus(minus(entry.fields, changed), removed) }));
-  return { ok: true, value: writeManagers(result, info, withEntry(mine === undefined ? kept : [...kept, mine], writer, 'Apply', wanted)) };
+  return { ok: true, value: writeManagers(result, withEntry(mine === undefined ? kept : [...kept, mine], info, writer, 'Apply', wanted)) };
 }

@@ -28,6 +28,17 @@ export const dnsSubdomain = (value: string): readonly string[] =>
     `a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character ${seen("'example.com'", subdomain)}`,
   );
 
+/** `*.` and a subdomain. */
+export function wildcardSubdomain(value: string): readonly string[] {
+  const form = String.raw`\*\.${subdomain}`;
+  return check(
+    value,
+    form,
+    253,
+    `a wildcard DNS-1123 subdomain must start with '*.', followed by a valid DNS subdomain, which must consist of lower case alphanumeric characters, '-' or '.' and end with an alphanumeric character ${seen("'*.example.com'", form)}`,
+  );
+}
+
 const namePart = (part: string): readonly string[] => [
   ...(part === '' ? ['name part must be non-empty'] : part.length > 63 ? ['name part must be no more than 63 characters'] : []),
   ...(whole(qualifiedPart).test(part)

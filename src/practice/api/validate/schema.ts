@@ -3,20 +3,29 @@ import { isFields, isList, type Fields } from '../../value.ts';
 import type { FieldError } from '../reply.ts';
 import { duplicate, required, tooMany, unsupported, wrong } from './errors.ts';
 
-const bodyType: Readonly<Record<string, string>> = { string: 'string', int32: 'integer', int64: 'integer', boolean: 'boolean' };
+const bodyType: Readonly<Record<string, string>> = { string: 'string', int32: 'integer', int64: 'integer', boolean: 'boolean', double: 'number', number: 'number' };
 
 /** Checks a custom kind against its schema, as the API server does for CustomResourceDefinitions (without their CEL rules). */
 export function validateAgainst(type: Type, value: unknown, path: string): readonly FieldError[] {
   if (type.of === 'list') return isList(value) ? validateList(type, value, path) : [mistyped(path, value, 'array')];
-  if (type.of === 'object') return isFields(value) ? validateObject(type.name, value, path) : [mistyped(path, value, 'object')];
-  if (type.of === 'map') return [];
+  if (type.of === 'object') return isFields(value) ? validateObject(type.name, value, path) : noObject(type.name, value, path);
+  if (type.of === 'map') {
+    if (!isFields(value)) return [mistyped(path, value, 'object')];
+    return Object.entries(value).flatMap(([key, item]) => validateAgainst(type.value, item, `${path}.${key}`));
+  }
   const wanted = bodyType[type.scalar];
   const fits = wanted === undefined || (wanted === 'integer' ? Number.isInteger(value) : typeof value === wanted);
   return fits ? validateScalar(type, value, path) : [mistyped(path, value, wanted)];
 }
 
+/** Every branch of a `oneOf` fits what is no object, and the API server says that too. */
+function noObject(name: string, value: unknown, path: string): readonly FieldError[] {
+  const { oneOf } = shape(name);
+  return [mistyped(path, value, 'object'), ...(oneOf.length > 0 ? [ambiguous(path, oneOf.length)] : [])];
+}
+
 const mistyped = (path: string, value: unknown, wanted: string): FieldError => {
-  const kind = isList(value) ? 'array' : typeof value;
+  const kind = isList(value) ? 'array' : Number.isInteger(value) ? 'integer' : typeof value;
   return { reason: 'FieldValueTypeInvalid', field: path, message: `Invalid value: "${kind}": ${path} in body must be of type ${wanted}: "${kind}"` };
 };
 
@@ -42,8 +51,27 @@ function validateObject(name: string, value: Fields, path: string): readonly Fie
   const fields = [...known.fields].flatMap(([field, type]) =>
     value[field] === undefined ? [] : validateAgainst(type, value[field], path === '' ? field : `${path}.${field}`),
   );
+  const chosen = known.oneOf.filter((field) => value[field] !== undefined).length;
+  const several: readonly FieldError[] = chosen < 2 ? [] : [ambiguous(path, chosen)];
   const missing = known.required.filter((field) => value[field] === undefined).map((field) => required(`${path}.${field}`));
-  return [...fields, ...missing];
+  return [...several, ...fields, ...missing];
+}
+
+/** More than one branch of a `oneOf` fits; the API server names no field for it. */
+const ambiguous = (path: string, found: number): FieldError => ({
+  reason: 'FieldValueInvalid',
+  field: '<nil>',
+  message: `Invalid value: "": "${path}" must validate one and only one schema (oneOf). Found ${found} valid alternatives`,
+});
+
+/** Errors after which the API server does not ask the CEL rules of a CustomResourceDefinition (apiextensions `hasBlockingErr`). */
+const blocking: readonly FieldError['reason'][] = ['FieldValueNotSupported', 'FieldValueRequired', 'FieldValueTooLong', 'FieldValueTooMany', 'FieldValueTypeInvalid'];
+
+/** The errors, and the one that says that there may be more. */
+export function withBlocked(errors: readonly FieldError[]): readonly FieldError[] {
+  if (!errors.some(({ reason }) => blocking.includes(reason))) return errors;
+  const message = 'Invalid value: null: some validation rules were not checked because the object was invalid; correct the existing errors to complete validation';
+  return [...errors, { reason: 'FieldValueInvalid', field: '<nil>', message }];
 }
 
 function validateScalar(type: Type, value: unknown, path: string): readonly FieldError[] {

@@ -4,10 +4,11 @@ import { at, fieldsOf, isFields, listOf, textOf, type Fields } from '../../value
 import type { FieldError } from '../reply.ts';
 import { required, unsupported, wrong } from './errors.ts';
 import { unchanged, validateMeta } from './meta.ts';
+import { validateIngress } from './ingresses.ts';
 import { configKey } from './names.ts';
 import { validatePodSpec, validatePodUpdate } from './pods.ts';
 import { validateQuota } from './resources.ts';
-import { validateAgainst } from './schema.ts';
+import { validateAgainst, withBlocked } from './schema.ts';
 import { validateService } from './services.ts';
 import { validateDeployment, validateReplicaSet } from './workloads.ts';
 
@@ -41,9 +42,10 @@ const event: Validate = (object) => {
 };
 
 const custom = (info: KindInfo): Validate => (object) => {
-  const specType = shape(info.shape).fields.get('spec');
-  if (specType === undefined) return [];
-  return isFields(object.spec) ? [...validateAgainst(specType, object.spec, 'spec'), ...portless(object.spec)] : [required('spec')];
+  const { fields, required: needed } = shape(info.shape);
+  const specType = fields.get('spec');
+  if (specType === undefined || (object.spec === undefined && !needed.includes('spec'))) return [];
+  return isFields(object.spec) ? withBlocked([...validateAgainst(specType, object.spec, 'spec'), ...portless(object.spec)]) : withBlocked([required('spec')]);
 };
 
 /** The rule of the kind's schema that a backend which is a Service names a port. */
@@ -61,6 +63,7 @@ const byKind: Readonly<Record<string, Validate>> = {
   Deployment: validateDeployment,
   EndpointSlice: endpointSlice,
   Event: event,
+  Ingress: validateIngress,
   Pod: pod,
   ReplicaSet: validateReplicaSet,
   ResourceQuota: (object) => validateQuota(object),
@@ -69,6 +72,6 @@ const byKind: Readonly<Record<string, Validate>> = {
 
 /** Everything wrong with an object that is to be stored; `before` is what it replaces. The object has its defaults already. */
 export function validate(info: KindInfo, object: Fields, before: Fields | undefined): readonly FieldError[] {
-  const own = info.group.includes('gateway') ? custom(info) : byKind[info.kind];
+  const own = info.custom ? custom(info) : byKind[info.kind];
   return [...validateMeta(info, object), ...(own?.(object, before) ?? [])];
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Pod } from '../../../../src/core/kube/objects.ts';
+import { backOffOf, crashesAnnotation } from '../../../../src/core/controllers/crashLoop.ts';
 import { tagOf } from '../../../../src/core/controllers/image.ts';
 import { neverReadyAnnotation, readyAfterAnnotation, syncKubelet, terminatesAfterAnnotation, type KubeletInput, type KubeletStep } from '../../../../src/core/controllers/kubelet.ts';
 import { isReady } from '../../../../src/core/controllers/pods.ts';
@@ -41,6 +42,40 @@ for (const [what, pod, expected] of [
 ] as const) {
   test(`a pod ${what}`, () => assert.deepEqual(life(pod, 100_000), expected));
 }
+
+test('a pod that crashes is started again at once, then after 10 s, 20 s, 40 s, up to 5 minutes', () => {
+  const seen: string[] = [];
+  let pod = bound('app:v1', { [crashesAnnotation]: 'true' }, false);
+  for (let at: number | undefined = 0; at !== undefined && at <= 60_000; ) {
+    const { status, checkAgainAt, events } = step(pod, at);
+    if (status !== undefined) pod = { ...pod, status };
+    const { state = {}, restartCount = 0 } = status?.containerStatuses?.[0] ?? {};
+    const shown = state.waiting?.reason ?? state.terminated?.reason ?? 'Running';
+    if (status !== undefined) seen.push(`${at / 1000} ${shown} ${restartCount}${events.some(({ reason }) => reason === 'BackOff') ? ' BackOff' : ''}`);
+    assert.ok(!isReady(pod));
+    at = checkAgainAt === undefined ? undefined : checkAgainAt - start;
+  }
+  assert.deepEqual(seen, [
+    '0 ContainerCreating 0', '4 Running 0', '5 Error 0', '6 Running 1', '7 Error 1', '8 CrashLoopBackOff 1 BackOff', '17 Running 2', '18 Error 2', '19 CrashLoopBackOff 2 BackOff',
+    '38 Running 3', '39 Error 3', '40 CrashLoopBackOff 3 BackOff',
+  ]);
+  const [container] = pod.status?.containerStatuses ?? [];
+  assert.match(container?.state?.waiting?.message ?? '', /^back-off 40s restarting failed container=main pod=/);
+  assert.equal(container?.lastState?.terminated?.exitCode, 1);
+  assert.equal(pod.status?.phase, 'Running');
+  assert.deepEqual([4, 5, 6, 20].map(backOffOf), [80_000, 160_000, 300_000, 300_000]);
+});
+
+test('a pod that no longer crashes starts once more and becomes ready', () => {
+  const crashing = bound('app:v1', { [crashesAnnotation]: 'true' });
+  let pod = crashing;
+  for (const after of [0, 4000, 4001, 5000, 6000, 7000, 8000]) pod = { ...pod, status: step(pod, after).status ?? pod.status ?? {} };
+  assert.equal(pod.status?.containerStatuses?.[0]?.state?.waiting?.reason, 'CrashLoopBackOff');
+  const mended: Pod = { ...pod, metadata: { ...pod.metadata, annotations: {} } };
+  const { status } = step(mended, 9000);
+  assert.equal(isReady({ ...mended, ...(status === undefined ? {} : { status }) }), true);
+  assert.equal(status?.containerStatuses?.[0]?.restartCount, 1);
+});
 
 test('a running pod has an address and a readable status', () => {
   const { status } = step(bound('app:v1'), 4000);
