@@ -122,8 +122,8 @@ async function useAll(said: Said, cluster: ClusterRef, port: ClusterPort, ports:
   const signal = AbortSignal.timeout(20_000);
   const result = (where: string, { ok, ...rest }: Result<unknown>): void => {
     said(where, rest);
-    if (!ok && 'failure' in rest) said(`${where}, in words`, describe(rest.failure as Parameters<typeof describe>[0]));
-    if (!ok && 'failure' in rest) sayRow(said, failureNode('id', where, rest.failure as Parameters<typeof describe>[0]));
+    if (!ok && 'failure' in rest) said(`${where}, in words`, describe(rest.failure));
+    if (!ok && 'failure' in rest) sayRow(said, failureNode('id', where, rest.failure));
   };
   const snapshot = async (where: string, seen: Result<Snapshot>): Promise<void> => {
     result(where, seen);
@@ -170,7 +170,10 @@ async function run(name: SecretCase, url: string, cluster: object, options: Part
           for (const text of [plan, plan.question, plan.action, dialogDetail(plan), planDocument(plan, 'now'), planDocument(plan, 'after')]) said('plan', text);
           return Promise.resolve({ go: true });
         },
-        replanned: (reason) => Promise.resolve(said('planned again', reason)),
+        replanned: (reason) => {
+          said('planned again', reason);
+          return Promise.resolve();
+        },
       },
       progress: { say: (text) => said('progress', text) },
     };

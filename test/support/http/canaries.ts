@@ -1,5 +1,4 @@
 /** Secrets planted where a product could spill them, and the search for them in everything that it says. */
-import { inspect } from 'node:util';
 
 /** A secret that no text holds by chance. Its `/` and `+` look different once they are encoded for a URL. */
 export const canary = (what: string): string => `Canary/${what}+${Buffer.from(what).toString('hex')}`;
@@ -33,7 +32,7 @@ export function collector(): Said {
       all.push({ where, text: `${what.message}\n${what.stack ?? ''}` });
       if (what.cause !== undefined) said(`${where}, its cause`, what.cause);
     } else {
-      all.push({ where, text: typeof what === 'string' ? what : (JSON.stringify(what) ?? inspect(what)) });
+      all.push({ where, text: typeof what === 'string' ? what : what === undefined ? '' : JSON.stringify(what) });
     }
   };
   return Object.assign(said, { all });
