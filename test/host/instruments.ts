@@ -15,7 +15,7 @@ interface Entry {
 /** Milliseconds that loading `extension.cjs` and then its `activate` took; undefined until it was activated. */
 export const activation: { load?: number; activate?: number } = {};
 
-/** Connections and processes that this extension host has started since the import, with the place they came from. VS Code's own search for ports is left out. */
+/** Connections and processes that this extension host has started since the import, with the place they came from. VS Code's own searches are left out. */
 export const started: string[] = [];
 
 const loader = Module as unknown as Loader;
@@ -43,10 +43,14 @@ function watch<K extends string>(prototype: Record<K, (...args: never[]) => unkn
   const before = prototype[method];
   prototype[method] = function (this: unknown, ...args: never[]): unknown {
     const stack = new Error(method).stack ?? method;
-    // A remote window looks by itself for ports that it could forward; that is no doing of any extension.
-    if (!stack.includes('findCandidatePorts')) started.push(stack);
+    if (!startedByVsCode(stack)) started.push(stack);
     return before.apply(this, args);
   };
+}
+
+/** A remote window looks for ports that it could forward, and for files, without an extension's doing. Nothing in `src` searches files. */
+function startedByVsCode(stack: string): boolean {
+  return !/[\\/]dist[\\/][a-z]+\.cjs/.test(stack) && /findCandidatePorts|spawnRipgrep/.test(stack);
 }
 
 /** Names of our bundles that this process has loaded. */
