@@ -1,10 +1,7 @@
-/** The use cases end to end, without VS Code: the practice cluster over loopback, through the real adapter. */
+/** The use cases end to end, without VS Code, through the real adapter: on the practice cluster and on a real control plane. */
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { after, before, beforeEach, test } from 'node:test';
+import { after, afterEach, before, beforeEach, suite, test } from 'node:test';
 import { createJournal } from '../../src/app/journal.ts';
 import { inspectApplications } from '../../src/app/inspect.ts';
 import type { ClusterPort, OperationPorts, Outcome } from '../../src/app/ports.ts';
@@ -13,63 +10,16 @@ import { switchTraffic } from '../../src/app/switchTraffic.ts';
 import { takeBack } from '../../src/app/takeBack.ts';
 import { createClusters, type Clusters } from '../../src/cluster/connect.ts';
 import type { Plan, PlannedWrite } from '../../src/core/operations/plan.ts';
-import { ok, type Result } from '../../src/core/result.ts';
+import type { Result } from '../../src/core/result.ts';
 import { parseSettings } from '../../src/core/settings.ts';
 import type { Target } from '../../src/core/target.ts';
 import { treeOf } from '../../src/core/tree/tree.ts';
 import { unwrap } from '../../src/core/unwrap.ts';
-import type { PracticeCluster } from '../../src/practice/practiceCluster.ts';
-import { startPracticeCluster } from '../../src/practice/start.ts';
+import { clusterNames, startTestCluster, type TestCluster } from '../support/clusters.ts';
 import { fakeLines } from '../support/fakePorts.ts';
-
-let folder: string;
-let practice: PracticeCluster;
-let clusters: Clusters;
-let cluster: ClusterPort;
-let target: Target;
-
-before(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'operations '));
-  const kubeconfigPath = join(folder, 'practice.yaml');
-  practice = await startPracticeCluster({ kubeconfigPath, readyAfter: 50, failingTags: ['broken'], seed: true });
-  clusters = createClusters({
-    kubeconfig: () => join(folder, 'none'),
-    env: {},
-    practiceKubeconfig: () => kubeconfigPath,
-    mayRunPlugins: () => false,
-    log: () => undefined,
-    userAgent: 'contract-test',
-  });
-  const context = await clusters.practice();
-  assert.ok(context);
-  target = { cluster: context.cluster, namespace: 'default' };
-  cluster = unwrap(await clusters.connect(context.cluster));
-});
-
-after(async () => {
-  clusters.dispose();
-  await practice.stop();
-  await rm(folder, { recursive: true });
-});
-
-/** The seeded state, everything ready. */
-beforeEach(async () => {
-  await practice.reset();
-  await seen((rows) => rows.length === 11 && rows.every((row) => row.includes(': healthy ')));
-});
+import { createSeed } from '../support/seedNamespace.ts';
 
 const limit = (): AbortSignal => AbortSignal.timeout(60_000);
-
-/** Fresh reads, since `follow` may begin with what it had before a reset. */
-async function seen(reached: (rows: readonly string[]) => boolean): Promise<void> {
-  const patience = limit();
-  for (;;) {
-    const snapshot = unwrap(await cluster.observe('default', patience));
-    const rows = treeOf(snapshot, 'version', { journalled: [] }).flatMap((row) => [row, ...(row.type === 'application' ? row.children : [])]);
-    if (reached(rows.map((row) => `${row.label}: ${'health' in row ? row.health : ''} ${row.description}`))) return;
-    await sleep(20, undefined, { signal: patience });
-  }
-}
 
 interface Stage {
   readonly ports: OperationPorts;
@@ -77,7 +27,7 @@ interface Stage {
   readonly said: string[];
 }
 
-function stage(options: { readonly while?: (plan: Plan) => Promise<void>; readonly verifySeconds?: number; readonly onSay?: (text: string) => void } = {}): Stage {
+function stageOn(clusters: Clusters, options: { readonly while?: (plan: Plan) => Promise<void>; readonly verifySeconds?: number; readonly onSay?: (text: string) => void } = {}): Stage {
   const plans: Plan[] = [];
   const said: string[] = [];
   let ids = 0;
@@ -114,82 +64,132 @@ const ended = (result: Result<Outcome>): string => {
   return `${outcome.done}: ${outcome.message}`;
 };
 
-const rowOf = async (application: string, { ports }: Stage): Promise<string> => {
-  const snapshot = unwrap(await cluster.observe('default', limit()));
-  const rows = treeOf(snapshot, 'version', { journalled: await ports.journal.entries(target) });
-  return rows.find(({ label }) => label === application)?.description ?? 'none';
-};
+for (const clusterName of clusterNames) {
+  suite(`the use cases on the ${clusterName} cluster`, () => {
+    let served: TestCluster;
+    let clusters: Clusters;
+    let cluster: ClusterPort;
+    let target: Target;
+    const stage = (options?: Parameters<typeof stageOn>[1]): Stage => stageOn(clusters, options);
 
-test('the seeded applications are read for what they are', async () => {
-  const { applications, strays } = unwrap(await inspectApplications(clusters, target, 'version', limit()));
-  assert.deepEqual(applications.map(({ name, strategy }) => `${name} ${strategy}`), ['chat canary', 'llm-app blue-green', 'ranker ab-testing', 'summarizer rolling-update']);
-  assert.deepEqual(strays, []);
-});
+    before(async () => {
+      served = await startTestCluster(clusterName);
+      clusters = createClusters({
+        kubeconfig: () => served.kubeconfig,
+        env: {},
+        practiceKubeconfig: () => undefined,
+        mayRunPlugins: () => false,
+        log: () => undefined,
+        userAgent: 'contract-test',
+      });
+      const [context] = unwrap(await clusters.contexts());
+      assert.ok(context);
+      cluster = unwrap(await clusters.connect(context.cluster));
+    });
 
-test('switch and take back, with real endpoints', async () => {
-  const scene = stage();
-  assert.equal(ended(await switchTraffic(scene.ports, { target, application: 'llm-app', to: 'green' }, limit())), 'verified: llm-app sends its traffic to green: 3 ready endpoints, none on blue.');
-  assert.equal(await rowOf('llm-app', scene), 'blue-green · green live · 3/3');
-  assert.equal(ended(await takeBack(scene.ports, { target, application: 'llm-app' }, limit())), 'verified: llm-app sends its traffic to blue: 3 ready endpoints, none on green.');
-  assert.equal(await rowOf('llm-app', scene), 'blue-green · blue live · 3/3');
-});
+    after(async () => {
+      clusters.dispose();
+      await served.stop();
+    });
 
-test('scale a canary to a share and back', async () => {
-  const scene = stage();
-  assert.equal(ended(await scaleCanary(scene.ports, { target, application: 'chat', to: { percent: 25 } }, limit())), 'verified: chat was scaled: 3 of 10 ready endpoints on canary, 30 %, asked 25 %.');
-  assert.equal(await rowOf('chat', scene), 'canary · 30 % of ready pods');
-  assert.equal(ended(await takeBack(scene.ports, { target, application: 'chat' }, limit())), 'verified: chat was scaled back: 1 of 10 ready endpoints on canary, 10 %.');
-  assert.equal(await rowOf('chat', scene), 'canary · 10 % of ready pods');
-});
+    afterEach(() => served.call('DELETE', `/api/v1/namespaces/${target.namespace}`));
 
-test('a selector that somebody changes while the dialog is open is planned and asked again', async () => {
-  let round = 0;
-  const scene = stage({
-    while: async () => {
-      if (round++ > 0) return;
-      const service = unwrap(await cluster.observe('default', limit())).services.find(({ name }) => name === 'llm-app-service');
-      assert.ok(service);
-      const there = stage();
-      assert.equal(ended(await switchTraffic(there.ports, { target, application: 'llm-app', to: 'green' }, limit())).split(':')[0], 'verified');
-    },
+    /** The applications of the source text in a namespace of their own, everything ready. */
+    beforeEach(async () => {
+      target = { cluster: cluster.cluster, namespace: await served.namespace() };
+      await createSeed(served, target.namespace);
+      await seen((rows) => rows.length === 11 && rows.every((row) => row.includes(': healthy ')));
+    });
+
+    /** Fresh reads, since `follow` may begin with what it had before a reset. */
+    async function seen(reached: (rows: readonly string[]) => boolean): Promise<void> {
+      const patience = limit();
+      for (;;) {
+        const snapshot = unwrap(await cluster.observe(target.namespace, patience));
+        const rows = treeOf(snapshot, 'version', { journalled: [] }).flatMap((row) => [row, ...(row.type === 'application' ? row.children : [])]);
+        if (reached(rows.map((row) => `${row.label}: ${'health' in row ? row.health : ''} ${row.description}`))) return;
+        await sleep(20, undefined, { signal: patience });
+      }
+    }
+
+    const rowOf = async (application: string, { ports }: Stage): Promise<string> => {
+      const snapshot = unwrap(await cluster.observe(target.namespace, limit()));
+      const rows = treeOf(snapshot, 'version', { journalled: await ports.journal.entries(target) });
+      return rows.find(({ label }) => label === application)?.description ?? 'none';
+    };
+
+    test('the seeded applications are read for what they are', async () => {
+      const { applications, strays } = unwrap(await inspectApplications(clusters, target, 'version', limit()));
+      assert.deepEqual(applications.map(({ name, strategy }) => `${name} ${strategy}`), ['chat canary', 'llm-app blue-green', 'ranker ab-testing', 'summarizer rolling-update']);
+      assert.deepEqual(strays, []);
+    });
+
+    test('switch and take back, with real endpoints', async () => {
+      const scene = stage();
+      assert.equal(ended(await switchTraffic(scene.ports, { target, application: 'llm-app', to: 'green' }, limit())), 'verified: llm-app sends its traffic to green: 3 ready endpoints, none on blue.');
+      assert.equal(await rowOf('llm-app', scene), 'blue-green · green live · 3/3');
+      assert.equal(ended(await takeBack(scene.ports, { target, application: 'llm-app' }, limit())), 'verified: llm-app sends its traffic to blue: 3 ready endpoints, none on green.');
+      assert.equal(await rowOf('llm-app', scene), 'blue-green · blue live · 3/3');
+    });
+
+    test('scale a canary to a share and back', async () => {
+      const scene = stage();
+      assert.equal(ended(await scaleCanary(scene.ports, { target, application: 'chat', to: { percent: 25 } }, limit())), 'verified: chat was scaled: 3 of 10 ready endpoints on canary, 30 %, asked 25 %.');
+      assert.equal(await rowOf('chat', scene), 'canary · 30 % of ready pods');
+      assert.equal(ended(await takeBack(scene.ports, { target, application: 'chat' }, limit())), 'verified: chat was scaled back: 1 of 10 ready endpoints on canary, 10 %.');
+      assert.equal(await rowOf('chat', scene), 'canary · 10 % of ready pods');
+    });
+
+    test('a selector that somebody changes while the dialog is open is planned and asked again', async () => {
+      let round = 0;
+      const scene = stage({
+        while: async () => {
+          if (round++ > 0) return;
+          const service = unwrap(await cluster.observe(target.namespace, limit())).services.find(({ name }) => name === 'llm-app-service');
+          assert.ok(service);
+          const there = stage();
+          assert.equal(ended(await switchTraffic(there.ports, { target, application: 'llm-app', to: 'green' }, limit())).split(':')[0], 'verified');
+        },
+      });
+      assert.equal(ended(await switchTraffic(scene.ports, { target, application: 'llm-app', to: 'green' }, limit())), 'nothing-to-do: llm-app was left as it is: Service llm-app-service selects green already.');
+      assert.equal(scene.plans.length, 1, 'the second plan has nothing to write, so nothing is asked');
+    });
+
+    test('a Deployment that somebody scales while the dialog is open is planned and asked again', async () => {
+      const others: PlannedWrite = {
+        kind: 'Deployment', namespace: target.namespace, name: 'chat-stable', basedOn: '', change: 'by hand', ops: [{ op: 'replace', path: '/spec/replicas', value: 11 }],
+      };
+      let round = 0;
+      const scene = stage({
+        while: async () => {
+          if (round++ === 0) unwrap(await cluster.patch(others, limit()));
+        },
+      });
+      const result = await scaleCanary(scene.ports, { target, application: 'chat', to: { percent: 50 } }, limit());
+      assert.equal(ended(result), 'verified: chat was scaled: 6 of 12 ready endpoints on canary, 50 %.');
+      assert.deepEqual(scene.plans.map(({ writes }) => writes.map(({ change }) => change)), [
+        ['replicas 1 → 5', 'replicas 9 → 5'],
+        ['replicas 5 → 6', 'replicas 11 → 6'],
+      ]);
+    });
+
+    test('a cancel between the two writes leaves a state that the tree names and take back ends', async () => {
+      const controller = new AbortController();
+      const scene = stage({ onSay: () => controller.abort() });
+      const result = unwrap(await scaleCanary(scene.ports, { target, application: 'chat', to: { percent: 50 } }, controller.signal));
+      assert.deepEqual([result.done, result.wrote], ['cancelled', true]);
+      assert.match(result.message, /^chat was changed in part and then cancelled\. Written: chat-canary replicas 1 → 5\. Not written: chat-stable replicas 9 → 5\./);
+      await seen((rows) => rows.some((row) => row.startsWith('chat: healthy canary · 36 % of ready pods')));
+      assert.equal(ended(await takeBack(scene.ports, { target, application: 'chat' }, limit())), 'verified: chat was scaled back: 1 of 10 ready endpoints on canary, 10 %.');
+    });
+
+    test('a context that now points elsewhere is written to by nobody', async () => {
+      const scene = stage();
+      const elsewhere = { ...target, cluster: { ...target.cluster, server: 'https://127.0.0.1:1' } };
+      const result = await switchTraffic(scene.ports, { target: elsewhere, application: 'llm-app', to: 'green' }, limit());
+      assert.equal(result.ok ? 'ok' : result.failure.kind, 'contextMoved');
+      assert.deepEqual(await scene.ports.journal.entries(elsewhere), []);
+      assert.deepEqual(scene.plans, []);
+    });
   });
-  assert.equal(ended(await switchTraffic(scene.ports, { target, application: 'llm-app', to: 'green' }, limit())), 'nothing-to-do: llm-app was left as it is: Service llm-app-service selects green already.');
-  assert.equal(scene.plans.length, 1, 'the second plan has nothing to write, so nothing is asked');
-});
-
-test('a Deployment that somebody scales while the dialog is open is planned and asked again', async () => {
-  const others: PlannedWrite = {
-    kind: 'Deployment', namespace: 'default', name: 'chat-stable', basedOn: '', change: 'by hand', ops: [{ op: 'replace', path: '/spec/replicas', value: 11 }],
-  };
-  let round = 0;
-  const scene = stage({
-    while: async () => {
-      if (round++ === 0) unwrap(await cluster.patch(others, limit()));
-    },
-  });
-  const result = await scaleCanary(scene.ports, { target, application: 'chat', to: { percent: 50 } }, limit());
-  assert.equal(ended(result), 'verified: chat was scaled: 6 of 12 ready endpoints on canary, 50 %.');
-  assert.deepEqual(scene.plans.map(({ writes }) => writes.map(({ change }) => change)), [
-    ['replicas 1 → 5', 'replicas 9 → 5'],
-    ['replicas 5 → 6', 'replicas 11 → 6'],
-  ]);
-});
-
-test('a cancel between the two writes leaves a state that the tree names and take back ends', async () => {
-  const controller = new AbortController();
-  const scene = stage({ onSay: () => controller.abort() });
-  const result = unwrap(await scaleCanary(scene.ports, { target, application: 'chat', to: { percent: 50 } }, controller.signal));
-  assert.deepEqual([result.done, result.wrote], ['cancelled', true]);
-  assert.match(result.message, /^chat was changed in part and then cancelled\. Written: chat-canary replicas 1 → 5\. Not written: chat-stable replicas 9 → 5\./);
-  await seen((rows) => rows.some((row) => row.startsWith('chat: healthy canary · 36 % of ready pods')));
-  assert.equal(ended(await takeBack(scene.ports, { target, application: 'chat' }, limit())), 'verified: chat was scaled back: 1 of 10 ready endpoints on canary, 10 %.');
-});
-
-test('a context that now points elsewhere is written to by nobody', async () => {
-  const scene = stage();
-  const elsewhere = { ...target, cluster: { ...target.cluster, server: 'https://127.0.0.1:1' } };
-  const result = await switchTraffic(scene.ports, { target: elsewhere, application: 'llm-app', to: 'green' }, limit());
-  assert.equal(result.ok ? 'ok' : result.failure.kind, 'contextMoved');
-  assert.deepEqual(await scene.ports.journal.entries(elsewhere), []);
-  assert.deepEqual(ok(scene.plans), ok([]));
-});
+}
