@@ -1,6 +1,6 @@
 /**
  * What we call an error in a manifest is what the API server refuses under a strict dry run, and nothing else: held
- * against the real server over random manifests, both ways.
+ * against the real server over random manifests, both ways. The practice cluster answers the same manifests as the real one.
  *
  * Known limit: a whole number of 64 bits is read as a double here, so the first beyond the range (2^63) is taken for the last within.
  */
@@ -9,7 +9,7 @@ import { after, before, test } from 'node:test';
 import { ensureSchemas } from '../../scripts/schemas.ts';
 import { startControlPlane } from '../controlplane/harness.ts';
 import { administrator, type Caller } from '../support/calls.ts';
-import type { ClusterName } from '../support/clusters.ts';
+import { startTestCluster, type ClusterName } from '../support/clusters.ts';
 import { randomManifest, type RandomManifest } from '../support/schemas/randomManifest.ts';
 
 const counts = { Deployment: 800, Service: 150, HTTPRoute: 150 } as const;
@@ -24,9 +24,14 @@ const atOnce = 8;
 const callers = {} as Record<ClusterName, Caller>;
 const stops: (() => Promise<void>)[] = [];
 before(async () => {
-  const [plane] = await Promise.all([startControlPlane({ nodes: [], scheduler: false, controllers: false }, (line) => console.log(line)), ensureSchemas()]);
-  stops.push(() => plane.stop());
+  const [plane, practice] = await Promise.all([
+    startControlPlane({ nodes: [], scheduler: false, controllers: false }, (line) => console.log(line)),
+    startTestCluster('practice'),
+    ensureSchemas(),
+  ]);
+  stops.push(() => plane.stop(), () => practice.stop());
   callers.real = administrator(plane.server, plane.tokens.admin, plane.ca);
+  callers.practice = practice.call;
 });
 after(async () => Promise.all(stops.map((stop) => stop())));
 
@@ -74,6 +79,14 @@ test(`every error that we see in ${manifests.length} manifests is one that the r
     const errors = findings.filter(({ severity }) => severity === 'error').map(({ message }) => message);
     return real[number]?.accepted === (errors.length === 0) ? [] : [`${titleOf(one)}the server: ${real[number]?.words ?? ''}\nwe: ${errors.join(' ')}`];
   });
+  assert.deepEqual(wrong, []);
+});
+
+test('the practice cluster accepts and refuses the same manifests as the real one', async () => {
+  const [real, practice] = [await verdictsOf('real'), await verdictsOf('practice')];
+  const wrong = manifests.flatMap((one, number) =>
+    real[number]?.accepted === practice[number]?.accepted ? [] : [`${titleOf(one)}real: ${real[number]?.words || 'accepted'}\npractice: ${practice[number]?.words || 'accepted'}`],
+  );
   assert.deepEqual(wrong, []);
 });
 

@@ -85,8 +85,12 @@ function ports(service: Fields, before: Fields | undefined, taken: Set<unknown>)
   const list = listOf(at(service, 'spec', 'ports')) as readonly { readonly nodePort?: number; readonly port?: number; readonly protocol?: string }[];
   if (list.length === 0) return service;
   const type = at(service, 'spec', 'type');
-  if (type !== 'NodePort' && type !== 'LoadBalancer') return put(service, ['spec', 'ports'], list.map((port) => omit(port, 'nodePort')));
   const old = listOf(at(before, 'spec', 'ports'));
+  if (type !== 'NodePort' && type !== 'LoadBalancer') {
+    // Those of the former type fall away; others are left for the validation to refuse.
+    const former = new Set(old.map((port) => at(port, 'nodePort')));
+    return put(service, ['spec', 'ports'], list.map((port) => (former.has(port.nodePort) ? omit(port, 'nodePort') : port)));
+  }
   const numbered = list.map((port) => {
     const earlier = old.find((other) => at(other, 'port') === port.port && at(other, 'protocol') === port.protocol);
     const nodePort = port.nodePort ?? numberOf(at(earlier, 'nodePort')) ?? free(taken, nodePorts());

@@ -38,6 +38,10 @@ const expected: Readonly<Partial<Record<Scalar, string>>> = { int32: 'numeric (i
 
 const quantity = /^[+-]?(\d+\.?\d*|\.\d+)(m|k|M|G|T|P|E|n|u|Ki|Mi|Gi|Ti|Pi|Ei|[eE][+-]?\d+)?$/;
 
+/** Whole numbers of so many bits; a double cannot tell the largest of 64 bits from 2^63, which passes as well. */
+const fits = (value: number, bits: 32 | 64): boolean =>
+  Number.isInteger(value) && value >= -(2 ** (bits - 1)) && value <= (bits === 64 ? 2 ** 63 : 2 ** 31 - 1);
+
 function scalarProblem(scalar: Scalar, value: unknown, where: string): string | undefined {
   const wrong = (what: string): string => `json: cannot unmarshal ${what} into Go ${where} of type ${goTypes[scalar]}`;
   switch (scalar) {
@@ -51,10 +55,10 @@ function scalarProblem(scalar: Scalar, value: unknown, where: string): string | 
     case 'number':
       if (typeof value !== 'number') return wrong(jsonType(value));
       if (!scalar.startsWith('int')) return undefined;
-      return Number.isInteger(value) && (scalar === 'int64' || Math.abs(value) < 2 ** 31) ? undefined : wrong(`number ${value}`);
+      return fits(value, scalar === 'int64' ? 64 : 32) ? undefined : wrong(`number ${value}`);
     case 'intOrString':
       if (typeof value === 'string') return undefined;
-      return typeof value === 'number' && Number.isInteger(value) ? undefined : wrong(typeof value === 'number' ? `number ${value}` : jsonType(value));
+      return typeof value === 'number' && fits(value, 32) ? undefined : wrong(typeof value === 'number' ? `number ${value}` : jsonType(value));
     case 'quantity':
       return (typeof value === 'string' || typeof value === 'number') && quantity.test(String(value))
         ? undefined

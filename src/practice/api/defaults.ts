@@ -7,14 +7,17 @@ import { objectType, shape, type Type } from '../schema/shapes.ts';
 import { at, fieldsOf, isFields, isList, listOf, put, textOf, type Fields } from '../value.ts';
 
 const over = (defaults: Fields, given: unknown): Fields => ({ ...defaults, ...fieldsOf(given) });
+/** For fields that are no pointers in Go: there an empty text and 0 are the same as nothing. */
+const filled = (defaults: Fields, given: unknown): Fields =>
+  over(defaults, Object.fromEntries(Object.entries(fieldsOf(given)).filter(([name, value]) => !(name in defaults) || (value !== '' && value !== 0))));
 const mapped = (object: Fields, field: string, each: (item: Fields, index: number) => Fields): Fields =>
   isList(object[field]) ? { ...object, [field]: listOf(object[field]).map((item, index) => each(fieldsOf(item), index)) } : object;
 
 const probeFields = ['livenessProbe', 'readinessProbe', 'startupProbe'];
 
 function probe(given: Fields): Fields {
-  const out = over({ timeoutSeconds: 1, periodSeconds: 10, successThreshold: 1, failureThreshold: 3 }, given);
-  if (isFields(out.httpGet)) return { ...out, httpGet: over({ path: '/', scheme: 'HTTP' }, out.httpGet) };
+  const out = filled({ timeoutSeconds: 1, periodSeconds: 10, successThreshold: 1, failureThreshold: 3 }, given);
+  if (isFields(out.httpGet)) return { ...out, httpGet: filled({ path: '/', scheme: 'HTTP' }, out.httpGet) };
   return isFields(out.grpc) ? { ...out, grpc: over({ service: '' }, out.grpc) } : out;
 }
 
@@ -27,15 +30,15 @@ function pullPolicy(image: string): string {
 
 function container(given: Fields): Fields {
   const image = textOf(given.image) ?? '';
-  let out = over(
+  let out = filled(
     { resources: {}, terminationMessagePath: '/dev/termination-log', terminationMessagePolicy: 'File', imagePullPolicy: pullPolicy(image) },
     given,
   );
   const limits = at(out, 'resources', 'limits');
   if (isFields(limits)) out = put(out, ['resources', 'requests'], over(limits, at(out, 'resources', 'requests')));
-  out = mapped(out, 'ports', (port) => over({ protocol: 'TCP' }, port));
+  out = mapped(out, 'ports', (port) => filled({ protocol: 'TCP' }, port));
   out = mapped(out, 'env', (entry) =>
-    isFields(at(entry, 'valueFrom', 'fieldRef')) ? put(entry, ['valueFrom', 'fieldRef'], over({ apiVersion: 'v1' }, at(entry, 'valueFrom', 'fieldRef'))) : entry,
+    isFields(at(entry, 'valueFrom', 'fieldRef')) ? put(entry, ['valueFrom', 'fieldRef'], filled({ apiVersion: 'v1' }, at(entry, 'valueFrom', 'fieldRef'))) : entry,
   );
   for (const name of probeFields) if (isFields(out[name])) out = { ...out, [name]: probe(out[name]) };
   return out;
@@ -56,8 +59,8 @@ function volume(given: Fields): Fields {
 }
 
 function podSpec(given: Fields): Fields {
-  const base = { restartPolicy: 'Always', terminationGracePeriodSeconds: 30, dnsPolicy: 'ClusterFirst', securityContext: {}, schedulerName: 'default-scheduler' };
-  let out = over(base, given);
+  const base = { restartPolicy: 'Always', dnsPolicy: 'ClusterFirst', securityContext: {}, schedulerName: 'default-scheduler' };
+  let out = over({ terminationGracePeriodSeconds: 30 }, filled(base, given));
   for (const list of ['containers', 'initContainers', 'ephemeralContainers']) out = mapped(out, list, container);
   if (typeof out.serviceAccountName === 'string') out = over({ serviceAccount: out.serviceAccountName }, out);
   return mapped(out, 'volumes', volume);
@@ -71,7 +74,7 @@ const template = (object: Fields): Fields => {
 /** Where the selector or the labels of a workload are left out, apps/v1 does not guess them. */
 function deployment(object: Fields): Fields {
   let spec = over({ replicas: 1, strategy: {}, revisionHistoryLimit: 10, progressDeadlineSeconds: 600 }, object.spec);
-  const strategy = over({ type: 'RollingUpdate' }, spec.strategy);
+  const strategy = filled({ type: 'RollingUpdate' }, spec.strategy);
   const rolling = over({ maxUnavailable: '25%', maxSurge: '25%' }, strategy.rollingUpdate);
   spec = { ...spec, strategy: strategy.type === 'RollingUpdate' ? { ...strategy, rollingUpdate: rolling } : strategy };
   return template({ ...object, spec });
@@ -93,13 +96,13 @@ function pod(object: Fields): Fields {
 }
 
 function service(object: Fields): Fields {
-  let spec = over({ type: 'ClusterIP', sessionAffinity: 'None' }, object.spec);
+  let spec = filled({ type: 'ClusterIP', sessionAffinity: 'None' }, object.spec);
   if (spec.type !== 'ExternalName') spec = over({ internalTrafficPolicy: 'Cluster' }, spec);
   if (spec.type === 'NodePort' || spec.type === 'LoadBalancer') spec = over({ externalTrafficPolicy: 'Cluster' }, spec);
   else spec = Object.fromEntries(Object.entries(spec).filter(([name]) => name !== 'externalTrafficPolicy'));
   if (spec.type === 'LoadBalancer') spec = over({ allocateLoadBalancerNodePorts: true }, spec);
   if (spec.sessionAffinity === 'ClientIP') spec = over({ sessionAffinityConfig: { clientIP: { timeoutSeconds: 10_800 } } }, spec);
-  spec = mapped(spec, 'ports', (port) => over({ protocol: 'TCP', ...(port.port === undefined ? {} : { targetPort: port.port }) }, port));
+  spec = mapped(spec, 'ports', (port) => filled({ protocol: 'TCP', ...(port.port === undefined ? {} : { targetPort: port.port }) }, port));
   return { ...object, spec, status: over({ loadBalancer: {} }, object.status) };
 }
 

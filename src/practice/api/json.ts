@@ -1,4 +1,4 @@
-import { parseDocument } from 'yaml';
+import { parseDocument, type Tags } from 'yaml';
 import { isFields, type Fields } from '../value.ts';
 
 export type Parsed = { readonly ok: true; readonly value: unknown; readonly duplicates: readonly string[] } | { readonly ok: false; readonly message: string };
@@ -15,10 +15,19 @@ export function parseJson(text: string): Parsed {
   }
 }
 
+/** The API server reads YAML 1.1: `010` is 8, `yes` is true, `1_000` is 1000; times stay text. */
+const options = {
+  version: '1.1',
+  merge: true,
+  uniqueKeys: false,
+  customTags: (tags: Tags): Tags =>
+    tags.filter((tag) => typeof tag === 'string' || (!('format' in tag && tag.format === 'TIME') && tag.tag !== 'tag:yaml.org,2002:timestamp')),
+} as const;
+
 /** YAML or JSON, as server-side apply sends it. */
 export function parseYaml(text: string): Parsed {
   if (/^\s*\{/.test(text)) return parseJson(text);
-  const document = parseDocument(text, { uniqueKeys: false, merge: true });
+  const document = parseDocument(text, options);
   const problem = document.errors[0];
   if (problem !== undefined) return { ok: false, message: `yaml: ${problem.message}` };
   return { ok: true, value: document.toJS({ maxAliasCount: 100 }), duplicates: [] };

@@ -73,8 +73,8 @@ export const configKey = (value: string): readonly string[] =>
 export function portName(value: string): readonly string[] {
   const found: string[] = [];
   if (value.length > 15) found.push('must be no more than 15 characters');
-  if (!/^[-a-z0-9]*$/.test(value.toLowerCase())) found.push('must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)');
-  else if (!/[a-z]/i.test(value)) found.push('must contain at least one letter (a-z)');
+  if (!/^[-a-z0-9]+$/.test(value)) found.push('must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)');
+  if (!/[a-z]/.test(value)) found.push('must contain at least one letter (a-z)');
   if (value.includes('--')) found.push('must not contain consecutive hyphens');
   if (value.startsWith('-') || value.endsWith('-')) found.push('must not begin or end with a hyphen');
   return found;

@@ -1,6 +1,7 @@
 import { at, fieldsOf, isFields, listOf, numberOf, same, textOf, without, type Fields } from '../../value.ts';
 import type { FieldError } from '../reply.ts';
-import { denied, duplicate, notNegative, required, unsupported, wrong } from './errors.ts';
+import { denied, duplicate, required, unsupported, wrong } from './errors.ts';
+import { validateLifecycle, validateProbes } from './handlers.ts';
 import { dnsLabel, port, portName, qualifiedName } from './names.ts';
 import { validateResources } from './resources.ts';
 
@@ -11,6 +12,11 @@ export function validatePodSpec(spec: unknown, path: string): readonly FieldErro
   const errors: FieldError[] = [];
   const volumes = new Set(listOf(at(spec, 'volumes')).map((volume) => at(volume, 'name')));
   const names = new Set<string>();
+  const grace = numberOf(at(spec, 'terminationGracePeriodSeconds')) ?? 30;
+  const deadline = at(spec, 'activeDeadlineSeconds');
+  if (typeof deadline === 'number' && (deadline < 1 || deadline > 2_147_483_647)) {
+    errors.push(wrong(`${path}.activeDeadlineSeconds`, deadline, 'must be between 1 and 2147483647, inclusive'));
+  }
   for (const [index, volume] of listOf(at(spec, 'volumes')).entries()) {
     const name = textOf(at(volume, 'name')) ?? '';
     const here = `${path}.volumes[${index}].name`;
@@ -21,7 +27,7 @@ export function validatePodSpec(spec: unknown, path: string): readonly FieldErro
   if (containers.length === 0) errors.push(required(`${path}.containers`));
   for (const list of ['containers', 'initContainers']) {
     for (const [index, item] of listOf(at(spec, list)).entries()) {
-      errors.push(...validateContainer(fieldsOf(item), `${path}.${list}[${index}]`, names, volumes));
+      errors.push(...validateContainer(fieldsOf(item), `${path}.${list}[${index}]`, names, volumes, grace));
     }
   }
   const restart = at(spec, 'restartPolicy');
@@ -37,7 +43,7 @@ export function validatePodSpec(spec: unknown, path: string): readonly FieldErro
   return errors;
 }
 
-function validateContainer(item: Fields, path: string, names: Set<string>, volumes: ReadonlySet<unknown>): readonly FieldError[] {
+function validateContainer(item: Fields, path: string, names: Set<string>, volumes: ReadonlySet<unknown>, grace: number): readonly FieldError[] {
   const errors: FieldError[] = [];
   const name = textOf(item.name) ?? '';
   if (name === '') errors.push(required(`${path}.name`));
@@ -57,9 +63,7 @@ function validateContainer(item: Fields, path: string, names: Set<string>, volum
     else if (!volumes.has(volume)) errors.push({ reason: 'FieldValueNotFound', field: `${here}.name`, message: `Not found: ${JSON.stringify(volume)}` });
     if ((textOf(at(mount, 'mountPath')) ?? '') === '') errors.push(required(`${here}.mountPath`));
   }
-  for (const probe of ['livenessProbe', 'readinessProbe', 'startupProbe']) {
-    if (isFields(item[probe])) errors.push(...validateProbe(item[probe], `${path}.${probe}`, probe));
-  }
+  errors.push(...validateLifecycle(item.lifecycle, `${path}.lifecycle`, grace), ...validateProbes(item, path));
   const pull = item.imagePullPolicy;
   const policies = ['Always', 'IfNotPresent', 'Never'];
   if (typeof pull === 'string' && !policies.includes(pull)) errors.push(unsupported(`${path}.imagePullPolicy`, pull, policies));
@@ -99,25 +103,6 @@ function validateEnv(item: Fields, path: string): readonly FieldError[] {
       ...(both ? [wrong(`${here}.valueFrom`, '', 'may not be specified when `value` is not empty')] : []),
     ];
   });
-}
-
-const actions = ['exec', 'httpGet', 'tcpSocket', 'grpc'];
-
-function validateProbe(probe: Fields, path: string, which: string): readonly FieldError[] {
-  const errors: FieldError[] = [];
-  const set = actions.filter((action) => isFields(probe[action]));
-  if (set.length === 0) errors.push(required(path, 'must specify a handler type'));
-  for (const extra of set.slice(1)) errors.push(denied(`${path}.${extra}`, 'may not specify more than 1 handler type'));
-  for (const field of ['initialDelaySeconds', 'timeoutSeconds', 'periodSeconds', 'successThreshold', 'failureThreshold']) {
-    errors.push(...notNegative(`${path}.${field}`, probe[field]));
-  }
-  const threshold = numberOf(probe.successThreshold) ?? 1;
-  if (which !== 'readinessProbe' && threshold !== 1) errors.push(wrong(`${path}.successThreshold`, threshold, 'must be 1'));
-  const number = at(probe, 'httpGet', 'port') ?? at(probe, 'tcpSocket', 'port');
-  const where = isFields(probe.httpGet) ? 'httpGet' : 'tcpSocket';
-  if (typeof number === 'number') errors.push(...port(number).map((text) => wrong(`${path}.${where}.port`, number, text)));
-  if (typeof number === 'string') errors.push(...portName(number).map((text) => wrong(`${path}.${where}.port`, number, text)));
-  return errors;
 }
 
 /** A pod that exists may change its images and little else. */

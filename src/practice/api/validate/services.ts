@@ -1,6 +1,6 @@
 import { at, fieldsOf, listOf, numberOf, textOf, type Fields } from '../../value.ts';
 import type { FieldError } from '../reply.ts';
-import { duplicate, required, unsupported, wrong } from './errors.ts';
+import { denied, duplicate, required, unsupported, wrong } from './errors.ts';
 import { validateLabels } from './meta.ts';
 import { dnsLabel, port, portName } from './names.ts';
 
@@ -35,6 +35,11 @@ function validatePorts(spec: Fields): readonly FieldError[] {
   const names = new Set<string>();
   for (const [index, entry] of ports.entries()) errors.push(...validatePort(entry, `spec.ports[${index}]`, ports.length > 1, names));
   const seen = new Set<string>();
+  if (spec.type === 'ClusterIP') {
+    for (const [index, entry] of ports.entries()) {
+      if ((numberOf(entry.nodePort) ?? 0) !== 0) errors.push(denied(`spec.ports[${index}].nodePort`, "may not be used when `type` is 'ClusterIP'"));
+    }
+  }
   for (const [index, entry] of ports.entries()) {
     const key = `${String(entry.protocol)}/${String(entry.port)}`;
     if (seen.has(key)) errors.push(duplicate(`spec.ports[${index}]`, goPort(entry)));

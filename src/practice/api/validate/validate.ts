@@ -8,6 +8,7 @@ import { validateIngress } from './ingresses.ts';
 import { configKey } from './names.ts';
 import { validatePodSpec, validatePodUpdate } from './pods.ts';
 import { validateQuota } from './resources.ts';
+import { validateRoute } from './routes.ts';
 import { validateAgainst, withBlocked } from './schema.ts';
 import { validateService } from './services.ts';
 import { validateDeployment, validateReplicaSet } from './workloads.ts';
@@ -45,18 +46,8 @@ const custom = (info: KindInfo): Validate => (object) => {
   const { fields, required: needed } = shape(info.shape);
   const specType = fields.get('spec');
   if (specType === undefined || (object.spec === undefined && !needed.includes('spec'))) return [];
-  return isFields(object.spec) ? withBlocked([...validateAgainst(specType, object.spec, 'spec'), ...portless(object.spec)]) : withBlocked([required('spec')]);
+  return isFields(object.spec) ? withBlocked([...validateAgainst(specType, object.spec, 'spec'), ...validateRoute(object.spec)]) : withBlocked([required('spec')]);
 };
-
-/** The rule of the kind's schema that a backend which is a Service names a port. */
-const portless = (spec: Fields): readonly FieldError[] =>
-  listOf(spec.rules).flatMap((rule, i) =>
-    listOf(at(rule, 'backendRefs')).flatMap((backend, j): readonly FieldError[] =>
-      at(backend, 'kind') === 'Service' && at(backend, 'group') === '' && at(backend, 'port') === undefined
-        ? [{ reason: 'FieldValueInvalid', field: `spec.rules[${i}].backendRefs[${j}]`, message: 'Invalid value: Must have port for Service reference' }]
-        : [],
-    ),
-  );
 
 const byKind: Readonly<Record<string, Validate>> = {
   ConfigMap: configMap,

@@ -45,6 +45,9 @@ function validateTemplate(spec: Fields): readonly FieldError[] {
   if (!matches) errors.push(wrong('spec.template.metadata.labels', labels, '`selector` does not match template `labels`'));
   errors.push(...validateLabels(labels, 'spec.template.labels'));
   errors.push(...validatePodSpec(at(spec, 'template', 'spec'), 'spec.template.spec'));
+  if (at(spec, 'template', 'spec', 'activeDeadlineSeconds') !== undefined) {
+    errors.push(denied('spec.template.spec.activeDeadlineSeconds', 'activeDeadlineSeconds in ReplicaSet is not Supported'));
+  }
   const restart = at(spec, 'template', 'spec', 'restartPolicy');
   if (typeof restart === 'string' && restart !== 'Always') errors.push(unsupported('spec.template.spec.restartPolicy', restart, ['Always']));
   return errors;
