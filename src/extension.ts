@@ -9,6 +9,7 @@ import { createJournal } from './app/journal.ts';
 import type { ClustersPort } from './app/ports.ts';
 import { createRightsBook } from './app/rightsBook.ts';
 import { contextKeys } from './contributions.ts';
+import { clean } from './core/live/clean.ts';
 import type { Snapshot } from './core/live/records.ts';
 import { treeOf } from './core/tree/tree.ts';
 import { Choices } from './ui/choices.ts';
@@ -64,7 +65,7 @@ export function activate(context: vscode.ExtensionContext): void {
       env: process.env,
       practiceKubeconfig: practice.kubeconfig,
       mayRunPlugins: () => vscode.workspace.isTrusted,
-      log: ({ context: name, method, path, status, ms, note }) => log.debug(`${name}: ${method} ${path} ${status} in ${ms} ms ${note}`),
+      log: ({ context: name, method, path, status, ms, bytes, note }) => log.debug(`${clean(name)}: ${method} ${clean(path, 1000)} ${status} in ${ms} ms, ${bytes} bytes ${note}`.trimEnd()),
       namespaces: () => settings.get().namespaces,
       userAgent: `deployment-strategies/${String((context.extension.packageJSON as { version?: unknown }).version)}`,
     });

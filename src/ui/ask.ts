@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Result } from '../core/result.ts';
-import { noIcons } from './markdown.ts';
+import { clean } from '../core/live/clean.ts';
 
 export interface Choice<T> {
   readonly label: string;
@@ -70,13 +70,16 @@ export function ask<T>(question: Question<T>): Promise<Result<T> | undefined> {
   });
 }
 
+/** As long as a sentence about a failure may be. */
+const longest = 1000;
+
 function toItem<T>(choice: Choice<T> & { readonly typed?: boolean }): Item<T> {
   const detail = choice.not ?? choice.detail;
   return {
     choice,
-    label: `${choice.not === undefined ? '' : '$(circle-slash) '}${noIcons(choice.label)}`,
+    label: `${choice.not === undefined ? '' : '$(circle-slash) '}${clean(choice.label, longest)}`,
     alwaysShow: choice.typed === true,
-    ...(choice.description === undefined ? {} : { description: noIcons(choice.description) }),
-    ...(detail === undefined ? {} : { detail: noIcons(detail) }),
+    ...(choice.description === undefined ? {} : { description: clean(choice.description, longest) }),
+    ...(detail === undefined ? {} : { detail: clean(detail, longest) }),
   };
 }

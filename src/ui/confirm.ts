@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { ConfirmPort } from '../app/ports.ts';
+import { clean } from '../core/live/clean.ts';
 import { blocked, type Plan } from '../core/operations/plan.ts';
 import type { PlanDocuments } from './planDocuments.ts';
 import { dialogDetail } from './planText.ts';
@@ -48,13 +49,15 @@ export class PlanDialog implements ConfirmPort {
 }
 
 async function askName(plan: Plan, name: string, ended: vscode.CancellationToken): Promise<string | undefined> {
+  // The prompt draws links, and a kubeconfig may be anybody's.
+  const shown = clean(name, 253);
   const options: vscode.InputBoxOptions = {
     title: plan.question,
-    prompt: `${name} is protected. Type its name to go on, or press Escape to change nothing.`,
-    placeHolder: name,
+    prompt: `${shown} is protected. Type its name to go on, or press Escape to change nothing.`,
+    placeHolder: shown,
     ignoreFocusOut: true,
     // A slip is told here, where it can be mended; whether the name is right is for the use case to say.
-    validateInput: (value) => (value === '' || value === name ? undefined : `Type the whole name: ${name}`),
+    validateInput: (value) => (value === '' || value === name ? undefined : `Type the whole name: ${shown}`),
   };
   return vscode.window.showInputBox(options, ended);
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { clean } from '../core/live/clean.ts';
 import type { Plan } from '../core/operations/plan.ts';
 import { planDocument } from './planText.ts';
 import { DisposableStore } from './lifecycle.ts';
@@ -28,8 +29,9 @@ export class PlanDocuments {
     const id = `plan-${this.#next++}`;
     this.#plans.set(id, plan);
     for (const old of [...this.#plans.keys()].slice(0, -kept)) this.#plans.delete(old);
-    const side = (query: 'now' | 'after'): vscode.Uri => vscode.Uri.from({ scheme, authority: id, path: `/${plan.application}.md`, query });
-    await vscode.commands.executeCommand('vscode.diff', side('now'), side('after'), `${plan.application}: the plan`, { preview: true });
+    const name = clean(plan.application);
+    const side = (query: 'now' | 'after'): vscode.Uri => vscode.Uri.from({ scheme, authority: id, path: `/${name}.md`, query });
+    await vscode.commands.executeCommand('vscode.diff', side('now'), side('after'), `${name}: the plan`, { preview: true });
   }
 
   dispose(): void {

@@ -1,4 +1,6 @@
 /** A plan as text: the lines of the dialog, and the two sides of the document that `Details` opens. Nothing here needs VS Code. */
+import { clean } from '../core/live/clean.ts';
+import { plainInSource } from './markdown.ts';
 import type { Check, JsonPatchOp, Plan, PlannedWrite } from '../core/operations/plan.ts';
 
 /** Shape first: a verdict must read without colour. */
@@ -24,22 +26,32 @@ export function dialogDetail(plan: Plan, note = ''): string {
  * both sides, so that the diff editor shows the difference inside the plan.
  */
 export function planDocument(plan: Plan, side: 'now' | 'after'): string {
-  const facts = plan.facts.map((fact) => `- ${fact.label}: ${oneLine(fact.value)}`);
-  const checks = plan.checks.map((check) => `- ${marks[check.verdict]} ${check.title} (\`${check.id}\`): ${oneLine(check.detail)}`);
+  const facts = plan.facts.map((fact) => `- ${fact.label}: ${plainInSource(fact.value)}`);
+  const checks = plan.checks.map((check) => `- ${marks[check.verdict]} ${check.title} (\`${check.id}\`): ${plainInSource(check.detail)}`);
   const changes = plan.writes.map((write) => writeText(write, side));
   const nothing = ['Nothing would be written.'];
-  return [`# ${oneLine(plan.question)}`, facts.join('\n'), '## Checks', checks.join('\n'), '## What is written, in this order', ...(changes.length === 0 ? nothing : changes)]
+  return [`# ${plainInSource(plan.question)}`, facts.join('\n'), '## Checks', checks.join('\n'), '## What is written, in this order', ...(changes.length === 0 ? nothing : changes)]
     .filter((block) => block !== '')
     .join('\n\n')
     .concat('\n');
 }
 
 function writeText(write: PlannedWrite, side: 'now' | 'after'): string {
-  const heading = `### ${write.kind} ${write.name} in ${write.namespace}`;
-  const basis = `${oneLine(write.change)}, as seen at resourceVersion ${write.basedOn}.`;
+  const heading = `### ${write.kind} ${plainInSource(clean(write.name))} in ${plainInSource(clean(write.namespace))}`;
+  const basis = `${plainInSource(write.change)}, as seen at resourceVersion ${plainInSource(clean(write.basedOn))}.`;
   const values = ['```yaml', ...valuesOf(write.ops, side), '```'].join('\n');
-  const guards = write.ops.flatMap((op) => (op.op === 'test' ? [`- \`${op.path}\` is ${JSON.stringify(op.value)}`] : []));
+  const guards = write.ops.flatMap((op) => (op.op === 'test' ? [`- \`${op.path}\` is ${plainInSource(valueText(op.value))}`] : []));
   return [heading, basis, values, 'The server refuses it unless, at that moment,', guards.join('\n')].join('\n\n');
+}
+
+/** Enough for any selector that Kubernetes takes. */
+const longestValue = 4000;
+
+/** A value exactly as it is sent, in JSON; what could not be seen is written as an escape. */
+function valueText(value: unknown): string {
+  const text = JSON.stringify(value).replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (character) =>
+    Array.from({ length: character.length }, (_, index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`).join(''));
+  return text.length <= longestValue ? text : `${text.slice(0, longestValue).toWellFormed()}…`;
 }
 
 /** The paths that are written. Before: what the `test`s expect there. After: what the other operations put there. */
@@ -48,6 +60,6 @@ function valuesOf(ops: readonly JsonPatchOp[], side: 'now' | 'after'): readonly 
     if (op.op === 'test') return [];
     const seen = ops.find((other) => other.op === 'test' && other.path === op.path);
     const shown = side === 'after' ? op : seen;
-    return shown === undefined || shown.op === 'remove' ? [] : [`${op.path}: ${JSON.stringify(shown.value)}`];
+    return shown === undefined || shown.op === 'remove' ? [] : [`${op.path}: ${valueText(shown.value)}`];
   });
 }

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Outcome } from '../app/ports.ts';
 import { showCommand, type At, type CommandId } from '../contributions.ts';
 import { describe, type Failure } from '../core/failure.ts';
+import { clean } from '../core/live/clean.ts';
 import type { Plan } from '../core/operations/plan.ts';
 import { nextStep, type NextStep } from './nextStep.ts';
 
@@ -30,7 +31,7 @@ export class Reporter {
   }
 
   outcome(outcome: Outcome): void {
-    this.#log.info(`${outcome.plan.operation} of ${outcome.plan.application}: ${outcome.done}. ${outcome.message}`);
+    this.#log.info(`${outcome.plan.operation} of ${clean(outcome.plan.application)}: ${outcome.done}. ${outcome.message}`);
     const show = showButton(outcome.plan);
     switch (outcome.done) {
       case 'verified':
