@@ -10,6 +10,7 @@ test('A fresh window has the defaults that package.json declares', () => {
     kubeconfig: '',
     protectedContexts: [],
     readOnly: false,
+    namespaces: [],
     trackLabel: 'version',
     verifyTimeout: 60_000,
     practiceReadyAfter: 3000,
