@@ -9,11 +9,11 @@ export interface Answer {
 /** One request; the body is sent as JSON unless it is text already. */
 export type Caller = (method: Dispatcher.HttpMethod, url: string, body?: unknown, contentType?: string) => Promise<Answer>;
 
-/** Requests with a bearer token over kept connections; `ca` (PEM) for a server that speaks TLS. */
-export function administrator(server: string, token: string, ca?: string): Caller {
+/** Requests with a bearer token (none where a proxy logs in) over kept connections; `ca` (PEM) for a server that speaks TLS. */
+export function administrator(server: string, token: string | undefined, ca?: string): Caller {
   const agent = new Agent(ca === undefined ? {} : { connect: { ca, checkServerIdentity: () => undefined } });
   return async (method, path, body, contentType = 'application/json') => {
-    const headers = { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { 'content-type': contentType }) };
+    const headers = { ...(token === undefined ? {} : { authorization: `Bearer ${token}` }), ...(body === undefined ? {} : { 'content-type': contentType }) };
     const text = body === undefined ? null : typeof body === 'string' ? body : JSON.stringify(body);
     const answer = await agent.request({ origin: server, path, method, headers, body: text });
     const read = await answer.body.text();
