@@ -1,10 +1,14 @@
-/** `npm run bench`: the figures that the project holds itself to, each beside its goal, measured in one run. */
+/**
+ * `npm run bench`: the figures that the project holds itself to, each beside its goal, measured in one run.
+ * `npm run bench -- scale`: those on a real API server with 2,000 Deployments and 20,000 pods, which take some minutes.
+ */
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { benchAuthoring } from './benchAuthoring.ts';
 import { probeActivation } from './bench/activation.ts';
+import { benchScale } from './bench/scale/scale.ts';
 import { median, table, type Figure } from './bench/table.ts';
 import { buildAll } from './build.ts';
 import { makePackage } from './package.ts';
@@ -13,11 +17,15 @@ import { projectRoot } from './workbench/install.ts';
 const windows = 7;
 const figures: Figure[] = [];
 
-await buildAll();
-figures.push(...(await sizes()));
-console.error(`Opening ${String(windows)} windows …`);
-figures.push(...(await activation()));
-figures.push(...authoring());
+if (process.argv[2] === 'scale') {
+  figures.push(...(await benchScale(process.argv.slice(3))));
+} else {
+  await buildAll();
+  figures.push(...(await sizes()));
+  console.error(`Opening ${String(windows)} windows …`);
+  figures.push(...(await activation()));
+  figures.push(...authoring());
+}
 console.log(table(figures));
 
 /** In this process, with the bundle that ships. */
