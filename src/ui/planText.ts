@@ -49,9 +49,10 @@ const longestValue = 4000;
 
 /** A value exactly as it is sent, in JSON; what could not be seen is written as an escape. */
 function valueText(value: unknown): string {
-  const text = JSON.stringify(value).replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (character) =>
+  const whole = JSON.stringify(value);
+  const text = whole.length <= longestValue ? whole : `${whole.slice(0, longestValue).toWellFormed()}…`;
+  return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (character) =>
     Array.from({ length: character.length }, (_, index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`).join(''));
-  return text.length <= longestValue ? text : `${text.slice(0, longestValue).toWellFormed()}…`;
 }
 
 /** The paths that are written. Before: what the `test`s expect there. After: what the other operations put there. */

@@ -53,7 +53,7 @@ export function podRow(target: Target, pod: PodRecord, parentId: string): Of<'po
 }
 
 const podState = ({ terminating, ready, phase }: PodRecord): string =>
-  terminating ? 'terminating' : ready ? 'ready' : phase === 'Pending' ? 'pending' : phase === 'Running' ? 'not ready' : clean(phase.toLowerCase());
+  terminating ? 'terminating' : ready ? 'ready' : phase === 'Pending' ? 'pending' : phase === 'Running' ? 'not ready' : clean(phase).toLowerCase();
 
 function podHealth({ terminating, ready, trouble }: PodRecord): Health {
   if (terminating) return 'idle';
