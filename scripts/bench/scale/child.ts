@@ -51,7 +51,8 @@ export async function writeEvents(options: WriterOptions): Promise<readonly Writ
   const child = fork(path.join(import.meta.dirname, 'writer.ts'), [JSON.stringify(options)], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], serialization: 'advanced' });
   const gone = once(child, 'exit');
   const [message] = (await Promise.race([once(child, 'message'), gone.then(() => [{ error: 'the writer ended' }])])) as [Reply<readonly Written[]>];
-  await gone;
   if (message.error !== undefined) throw new Error(message.error);
+  child.disconnect();
+  await gone;
   return message.answer;
 }

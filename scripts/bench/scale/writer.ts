@@ -2,6 +2,7 @@
 import { administrator } from '../../../test/support/calls.ts';
 import { monotonic } from './monotonic.ts';
 import { nameOf, namespaceOf, podConditions, podOf } from './objects.ts';
+import { eachOf } from './seed.ts';
 
 export interface WriterOptions {
   readonly server: string;
@@ -30,12 +31,8 @@ const busy = new Set<number>();
 const rounds = new Map<number, number>();
 let event = 0;
 
-/** Round robin over the applications, so that two events of one lie far apart: a pod fails, and is ready again a round later. */
-async function write(): Promise<void> {
-  const index = event % deployments;
-  event += 1;
-  if (busy.has(index)) return;
-  busy.add(index);
+/** Makes the application's pod of this round what it is not; the one after the next is another pod's turn. */
+async function toggle(index: number): Promise<Written> {
   const round = rounds.get(index) ?? 0;
   rounds.set(index, round + 1);
   const ready = round % 2 === 1;
@@ -43,19 +40,26 @@ async function write(): Promise<void> {
   const sent = monotonic();
   const { status } = await call('PATCH', `/api/v1/namespaces/${namespaceOf(index)}/pods/${pod}/status`, { status: { conditions: podConditions(ready) } }, 'application/merge-patch+json');
   if (status !== 200) throw new Error(`pod ${pod}: ${String(status)}`);
-  written.push({ application: nameOf(index), ready, sent, answered: monotonic() });
+  return { application: nameOf(index), ready, sent, answered: monotonic() };
+}
+
+/** Round robin over the applications, so that two events of one lie far apart. One that is not answered yet is passed over. */
+async function write(): Promise<void> {
+  const index = event++ % deployments;
+  if (busy.has(index)) return;
+  busy.add(index);
+  written.push(await toggle(index));
   busy.delete(index);
 }
 
 const from = monotonic();
-const total = Math.round((rate * seconds) / (2 * deployments)) * 2 * deployments;
 const flights = new Set<Promise<void>>();
 let started = 0;
 await new Promise<void>((resolve) => {
   const timer = setInterval(() => {
-    const due = Math.min(total, Math.floor(((monotonic() - from) / 1000) * rate));
-    // Behind by more than the API server takes: it gets no more at once, and the rate is what it is.
-    while (started < due && flights.size < 64) {
+    const passed = (monotonic() - from) / 1000;
+    // Beyond this many at once the API server only lets them wait: it takes what it can, and the rate is what it is.
+    while (started < passed * rate && flights.size < 32) {
       started += 1;
       const flight = write().catch((error: unknown) => {
         console.error(error);
@@ -64,11 +68,18 @@ await new Promise<void>((resolve) => {
       flights.add(flight);
       void flight.finally(() => flights.delete(flight));
     }
-    if (started < total) return;
+    // What could not be written in its time is not made up for.
+    started = Math.max(started, Math.floor(passed * rate) - rate / 10);
+    if (passed < seconds) return;
     clearInterval(timer);
     resolve();
   }, 2);
 });
 await Promise.all(flights);
+// The next measurement begins with every pod ready.
+await eachOf([...rounds].filter(([, round]) => round % 2 === 1), 16, async ([index]) => {
+  await toggle(index);
+});
+// Ends when the other side has read it all and lets go.
+process.once('disconnect', () => process.exit());
 process.send?.({ answer: written });
-process.disconnect();
