@@ -4,7 +4,7 @@
  * because a bundle holds their compiled form.
  */
 import { build, context, type BuildOptions, type Metafile, type Plugin } from 'esbuild';
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { glob, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ensureSchemas } from './schemas.ts';
 
@@ -28,6 +28,30 @@ const lazy: Plugin = {
   },
 };
 
+/**
+ * VS Code's API as one module with the names that `src` uses. Left alone, esbuild copies all of its hundreds of properties for
+ * each file that imports it, which was most of the time that loading the activation bundle took.
+ */
+const vscodeApi: Plugin = {
+  name: 'vscode-api',
+  setup(b) {
+    b.onResolve({ filter: /^vscode$/ }, ({ namespace }) => ({ path: 'vscode', ...(namespace === 'vscode-api' ? { external: true } : { namespace: 'vscode-api' }) }));
+    b.onLoad({ filter: /^vscode$/, namespace: 'vscode-api' }, async () => {
+      const names = (await vscodeNames()).map((name) => `export const ${name} = api.${name};`);
+      return { contents: ["const api = require('vscode');", ...names].join('\n') };
+    });
+  },
+};
+
+/** Types are among them, and are undefined at run time as they always were. */
+async function vscodeNames(): Promise<readonly string[]> {
+  const names = new Set<string>();
+  for await (const file of glob('src/{extension.ts,ui/**/*.ts}', { cwd: root })) {
+    for (const [, name = ''] of (await readFile(join(root, file), 'utf8')).matchAll(/\bvscode\.([A-Za-z]\w*)/g)) names.add(name);
+  }
+  return [...names].toSorted();
+}
+
 const common: BuildOptions = { absWorkingDir: root, bundle: true, minify: true, metafile: true, logLevel: 'warning' };
 
 const host: BuildOptions = {
@@ -44,7 +68,7 @@ const host: BuildOptions = {
 const page: BuildOptions = { ...common, platform: 'browser', format: 'iife', target: 'es2022', outdir: 'dist/webview' };
 
 export const targets: readonly BuildOptions[] = [
-  { ...host, entryPoints: { extension: 'src/extension.ts' }, plugins: [lazy], supported: { 'dynamic-import': false } },
+  { ...host, entryPoints: { extension: 'src/extension.ts' }, plugins: [lazy, vscodeApi], supported: { 'dynamic-import': false } },
   { ...host, entryPoints: lazyEntries },
   { ...page, entryPoints: { decision: 'src/webview/main.ts' } },
 ];

@@ -44,11 +44,21 @@ export async function expand(page: Page, ...labels: readonly string[]): Promise<
   }
 }
 
-/** The inline button of a row, by the title of its command; the mouse is over the row afterwards. */
+/**
+ * The inline button of a row, by the title of its command (one that asks something); the mouse is over the row afterwards. A click in the
+ * moment in which VS Code draws the row anew reaches the command without the row, and then a context is asked for: it is made again.
+ */
 export async function clickInline(page: Page, label: string, command: string): Promise<void> {
-  const one = treeRow(page, label).first();
-  await one.hover();
-  await one.locator('.actions').getByRole('button', { name: command }).click();
+  const asksForContext = page.locator('.quick-input-widget input[placeholder="Context"]').filter({ visible: true });
+  for (let tries = 0; tries < 3; tries++) {
+    const one = treeRow(page, label).first();
+    await one.hover();
+    await one.locator('.actions').getByRole('button', { name: command }).click();
+    await page.locator('.monaco-dialog-box, .quick-input-widget input').filter({ visible: true }).first().waitFor();
+    if (!(await asksForContext.isVisible())) return;
+    await page.keyboard.press('Escape');
+  }
+  throw new Error(`${command} on ${label} does not know its row.`);
 }
 
 /** Opens the context menu of a row and chooses an entry. */
