@@ -30,7 +30,7 @@ const lazy: Plugin = {
 
 /**
  * VS Code's API as one module with the names that `src` uses. Left alone, esbuild copies all of its hundreds of properties for
- * each file that imports it, which was most of the time that loading the activation bundle took.
+ * each file that imports it, each time that the activation bundle is loaded.
  */
 const vscodeApi: Plugin = {
   name: 'vscode-api',
