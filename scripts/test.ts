@@ -10,7 +10,7 @@ import { delimiter, join } from 'node:path';
 import { ensureControlPlane } from '../test/controlplane/build.ts';
 import { runNode } from './testing/runScript.ts';
 import { runTestFiles } from './testing/runTests.ts';
-import { addTotals, readTotals, sayTotals, type Totals } from './testing/totals.ts';
+import { addTotals, readTotals, sayFailures, sayTotals, type Totals } from './testing/totals.ts';
 import { chromiumMissing, findChromium } from './workbench/chromium.ts';
 import { ensureWorkbench, projectRoot } from './workbench/install.ts';
 
@@ -42,7 +42,7 @@ for (const [name, run] of steps) {
   console.log(`   ${name}: ${sayTotals(totals)} in ${((performance.now() - start) / 1000).toFixed(1)} s`);
   sum = addTotals(sum, totals);
 }
-console.log(`\n${sayTotals(sum)}`);
+console.log(`${sayFailures(sum)}\n${sayTotals(sum)}`);
 process.exitCode = sum.failed === 0 ? 0 : 1;
 
 /** Installs what can be installed and names what cannot. */

@@ -7,7 +7,7 @@ import { runTests } from '@vscode/test-electron';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
-import { sayTotals, writeTotals } from './testing/totals.ts';
+import { sayFailure, sayTotals, writeTotals } from './testing/totals.ts';
 import type { Reported } from '../test/host/runner.ts';
 import { runScript } from './testing/runScript.ts';
 import { projectRoot } from './workbench/install.ts';
@@ -40,15 +40,17 @@ try {
 const tests = (await readFile(report, 'utf8')).split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as Reported);
 await rm(scratch, { recursive: true, force: true });
 await rm(bundles, { recursive: true, force: true });
+const failures: string[] = [];
 for (const test of tests) {
-  console.log(`${test.error === undefined ? '✔' : '✖'} ${test.name} (${test.milliseconds.toFixed(0)} ms)`);
-  if (test.error !== undefined) console.log(test.error.replace(/^/gm, '    '));
+  if (test.error === undefined) console.log(`✔ ${test.name} (${test.milliseconds.toFixed(0)} ms)`);
+  else failures.push(sayFailure(test.name, 'test/host', test.error));
 }
-const failed = tests.filter((test) => test.error !== undefined).length;
+const failed = failures.length;
 // A window that ended badly without a failed test failed as a whole.
 const broken = failed === 0 && (ended !== undefined || tests.length === 0) ? 1 : 0;
-if (broken === 1) console.log(`✖ The extension host did not run all tests: ${ended instanceof Error ? ended.message : 'it reported none.'}`);
-const totals = { passed: tests.length - failed, failed: failed + broken, skipped: 0 };
+if (broken === 1) failures.push(`✖ The extension host did not run all tests: ${ended instanceof Error ? ended.message : 'it reported none.'}`);
+if (failures.length > 0) console.log(failures.join('\n'));
+const totals = { passed: tests.length - failed, failed: failed + broken, skipped: 0, failures };
 await writeTotals(totals);
 console.log(sayTotals(totals));
 process.exitCode = totals.failed === 0 ? 0 : 1;

@@ -3,7 +3,7 @@ import type { TestEvent } from 'node:test/reporters';
 import { relative } from 'node:path';
 import { inspect, stripVTControlCharacters } from 'node:util';
 import { projectRoot } from '../workbench/install.ts';
-import type { Totals } from './totals.ts';
+import { sayFailure, type Totals } from './totals.ts';
 
 export interface RunOptions {
   /** Patterns of test files, from the project's folder. */
@@ -23,13 +23,16 @@ const limit = 300_000;
  */
 export async function runTestFiles(options: RunOptions): Promise<Totals> {
   let totals: Totals = { passed: 0, failed: 0, skipped: 0 };
+  const failures: string[] = [];
   const events: AsyncIterable<TestEvent> = run({ globPatterns: [...options.patterns], cwd: projectRoot, concurrency: options.concurrency, timeout: limit });
   for await (const event of events) {
     if (event.type === 'test:fail') {
       const { name, file, line, details } = event.data;
       // A parent fails because a child did, and has nothing to add.
       if (!/subtests? failed/.test(details.error.message)) {
-        console.log(`✖ ${name}\n  ${file === undefined ? '' : `${relative(projectRoot, file)}:${String(line ?? 1)}`}\n${indent(explain(details.error))}`);
+        const failure = sayFailure(name, file === undefined ? '' : `${relative(projectRoot, file)}:${String(line ?? 1)}`, explain(details.error));
+        failures.push(failure);
+        console.log(failure);
       }
     } else if (event.type === 'test:pass' && options.list && event.data.details.type !== 'suite') {
       console.log(`✔ ${event.data.name} (${event.data.details.duration_ms.toFixed(0)} ms)`);
@@ -41,10 +44,11 @@ export async function runTestFiles(options: RunOptions): Promise<Totals> {
     }
   }
   if (totals.passed + totals.failed === 0) {
-    console.log(`✖ No test was found by ${options.patterns.join(', ')}`);
-    return { ...totals, failed: 1 };
+    const failure = `✖ No test was found by ${options.patterns.join(', ')}`;
+    console.log(failure);
+    return { ...totals, failed: 1, failures: [failure] };
   }
-  return totals;
+  return { ...totals, failures };
 }
 
 /** The cause that a test saw, and what caused that, without colours; a browser's log of its own attempts is cut short. */
@@ -57,8 +61,4 @@ function explain(error: Error): string {
     .split('\n')
     .filter((line) => !/^\s+- (?!waiting for (locator|frame))|^\s+\d+ × /.test(line))
     .join('\n');
-}
-
-function indent(text: string): string {
-  return text.replace(/^/gm, '    ');
 }

@@ -4,7 +4,12 @@ export interface Totals {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
+  /** What failed, with its place and its reason cut short, so that the end of a long run says it again. */
+  readonly failures?: readonly string[];
 }
+
+/** Lines of one failure that are said again at the end. */
+const shown = 30;
 
 /** Adds totals to the file that TEST_TOTALS names, for the process that sums them up; without one nothing is written. */
 export async function writeTotals(totals: Totals): Promise<void> {
@@ -19,7 +24,24 @@ export async function readTotals(file: string): Promise<Totals | undefined> {
 }
 
 export function addTotals(a: Totals, b: Totals): Totals {
-  return { passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: a.skipped + b.skipped };
+  return {
+    passed: a.passed + b.passed,
+    failed: a.failed + b.failed,
+    skipped: a.skipped + b.skipped,
+    failures: [...(a.failures ?? []), ...(b.failures ?? [])],
+  };
+}
+
+/** One failure as it is printed at once: name, place, reason. */
+export function sayFailure(name: string, place: string, reason: string): string {
+  return `✖ ${name}\n  ${place}\n${reason.replace(/^/gm, '    ')}`;
+}
+
+/** All failures once more, each cut after some lines; empty where there is none. A log may be read from its end only. */
+export function sayFailures({ failures = [] }: Totals): string {
+  if (failures.length === 0) return '';
+  const cut = failures.map((failure) => failure.split('\n').slice(0, shown).join('\n'));
+  return `\n── what failed\n${cut.join('\n')}\n`;
 }
 
 /** The line that a run ends with. */
