@@ -48,7 +48,7 @@ const answerLost: ReadonlySet<Failure['kind']> = new Set(['unreachable', 'server
 async function put(ports: OperationPorts, cluster: ClusterPort, write: PlannedWrite, signal: AbortSignal): Promise<Put> {
   let failure: Failure;
   try {
-    const result = await cluster.patch(write, signal);
+    const result = await cluster.write(write, signal);
     if (result.ok) return 'written';
     failure = result.failure;
     if (failure.kind === 'conflict') return { end: 'conflict', failure };

@@ -1,5 +1,5 @@
 import type { JournalEntry } from '../core/operations/journalEntry.ts';
-import type { Inverse } from '../core/operations/plan.ts';
+import { operations, type Inverse } from '../core/operations/plan.ts';
 import type { ClusterRef, Target } from '../core/target.ts';
 
 /** One line of the journal: an operation that begins, or how one ended. */
@@ -51,7 +51,7 @@ function parseEntry(raw: Fields): JournalEntry | undefined {
   const inverse = parseInverse(raw['inverse']);
   const changes = listOf(raw['changes'], parseChange);
   if (!isText(id) || typeof at !== 'number' || !isText(who) || !isText(application)) return undefined;
-  if (!isOneOf(operation, ['switch', 'takeBack', 'scale'] as const) || target === undefined || inverse === undefined || changes === undefined) return undefined;
+  if (!isOneOf(operation, operations) || target === undefined || inverse === undefined || changes === undefined) return undefined;
   return { id, at, who, operation, target, application, changes, inverse, ...(isText(takesBack) ? { takesBack } : {}) };
 }
 

@@ -1,23 +1,31 @@
 import { unlessAborted } from './aborted.ts';
 import { approve } from './approve.ts';
 import { carryOut, type Carried } from './carryOut.ts';
-import type { ClusterPort, OperationPorts, Outcome } from './ports.ts';
+import type { ClockPort, ClusterPort, OperationPorts, Outcome } from './ports.ts';
 import { clean } from '../core/live/clean.ts';
 import type { JournalEntry } from '../core/operations/journalEntry.ts';
 import { blindText, cancelledText, leftText, partlyText, unknownText, unverifiedText, verifiedText } from '../core/operations/outcomeText.ts';
 import { describe, type Failure } from '../core/failure.ts';
-import type { Plan } from '../core/operations/plan.ts';
+import type { Plan, PlannedWrite } from '../core/operations/plan.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import { rightsFor } from './rightsFor.ts';
 import { seenIn, type Seen } from '../core/operations/seen.ts';
 import type { Target } from '../core/target.ts';
 
+/** The cluster for a plan's eyes only: it cannot be written to, except in a dry run, which stores nothing. */
+export interface Look {
+  readonly cluster: Pick<ClusterPort, 'read' | 'list'>;
+  readonly clock: Pick<ClockPort, 'now'>;
+  readonly who: string;
+  readonly signal: AbortSignal;
+}
+
 /** What differs between the use cases; everything else about a write is the same for all and stands in this file. */
 export interface Job {
   readonly target: Target;
   readonly application: string;
-  /** `grown`: pods that earlier rounds of this operation added already. */
-  plan(seen: Seen, grown: number): Result<Plan>;
+  /** `grown`: pods that earlier rounds of this operation added already. `look` reads what the records of `seen` do not hold. */
+  plan(seen: Seen, grown: number, look: Look): Result<Plan> | Promise<Result<Plan>>;
   /** Id of the entry that is taken back. */
   readonly takesBack?: string;
 }
@@ -63,11 +71,12 @@ async function planned(ports: OperationPorts, cluster: ClusterPort, job: Job, gr
   if (!snapshot.ok) return snapshot;
   const seen = seenIn(snapshot.value, job.application, ports.settings());
   if (!seen.ok) return seen;
-  const plan = job.plan({ ...seen.value, rights }, grown);
-  if (!plan.ok || !plan.value.checks.some(({ id, verdict }) => id === 'rights' && verdict === 'block')) return plan;
+  const look: Look = { cluster, clock: ports.clock, who: ports.who, signal };
+  const plan = await unlessAborted(signal, () => Promise.resolve(job.plan({ ...seen.value, rights }, grown, look)));
+  if (plan === undefined || !plan.ok || !plan.value.checks.some(({ id, verdict }) => id === 'rights' && verdict === 'block')) return plan;
   // Nobody is turned away by an old answer: a Role may have been given since.
   const anew = await unlessAborted(signal, () => rightsFor(ports, cluster, namespace, signal, true));
-  return anew === undefined ? undefined : job.plan({ ...seen.value, rights: anew }, grown);
+  return anew === undefined ? undefined : unlessAborted(signal, () => Promise.resolve(job.plan({ ...seen.value, rights: anew }, grown, look)));
 }
 
 type Ended = { readonly result: Result<Outcome> } | { readonly conflict: Failure; readonly written: number };
@@ -151,7 +160,7 @@ function interrupted(before: Earlier, signal: AbortSignal, failure: Failure | un
 
 /** Pods that the first `written` writes added, less those they removed. */
 function grownBy({ writes }: Plan, written: number): number {
-  const value = (write: Plan['writes'][number], op: 'test' | 'replace'): number => {
+  const value = (write: PlannedWrite, op: 'test' | 'replace'): number => {
     const found = write.ops.find((candidate) => candidate.op === op && candidate.path === '/spec/replicas');
     return found !== undefined && found.op !== 'remove' && typeof found.value === 'number' ? found.value : 0;
   };

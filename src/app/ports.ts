@@ -46,9 +46,24 @@ export interface ClusterPort {
    * wrong. `anew` asks again all the same.
    */
   rights(namespace: string, signal: AbortSignal, anew?: boolean): Promise<Result<Rights>>;
-  /** JSON Patch. A failed `test` or a 409 is `conflict`; nothing is retried. Returns the new resourceVersion. */
-  patch(write: PlannedWrite, signal: AbortSignal): Promise<Result<{ readonly resourceVersion: string }>>;
+  /**
+   * One write: JSON Patch, create or delete. A failed `test`, another resourceVersion and an object that is there already are `conflict`;
+   * nothing is retried. Returns the new resourceVersion (empty after a delete). `dryRun` has the server judge it, admission included,
+   * and store nothing.
+   */
+  write(write: PlannedWrite, signal: AbortSignal, how?: { readonly dryRun: boolean }): Promise<Result<{ readonly resourceVersion: string }>>;
+  /** One object, whole and as the server holds it, for plans that copy or compare it. `notFound` where there is none. */
+  read(kind: WholeKind, namespace: string, name: string, signal: AbortSignal): Promise<Result<WholeObject>>;
+  /** Objects of a kind, whole, all pages. Without a namespace: of the whole cluster. An API that the cluster does not have is an empty list. */
+  list(kind: WholeKind, namespace: string | undefined, signal: AbortSignal): Promise<Result<readonly WholeObject[]>>;
 }
+
+/** Kinds that are read whole. Watching needs the slim records of `Snapshot`; these are for one plan and then forgotten. */
+export type WholeKind =
+  | 'Deployment' | 'ReplicaSet' | 'Pod' | 'Service' | 'Event' | 'Node' | 'ResourceQuota' | 'HorizontalPodAutoscaler' | 'PodDisruptionBudget';
+
+/** JSON of an object, unknown fields included; nothing in it is checked. */
+export type WholeObject = Readonly<Record<string, unknown>>;
 
 export interface ConfirmPort {
   /**

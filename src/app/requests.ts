@@ -1,3 +1,4 @@
+import type { ImageOf } from '../core/live/records.ts';
 import type { Target } from '../core/target.ts';
 
 /** What a door (palette, tree, code lens, agent tool) asks of the use cases. The target is where the row was read from. */
@@ -23,4 +24,58 @@ export interface ScaleRequest {
   readonly target: Target;
   readonly application: string;
   readonly to: ScaleTo;
+}
+
+/** What every request for one Deployment names. */
+export interface DeploymentRequest {
+  readonly target: Target;
+  readonly application: string;
+  readonly deployment: string;
+}
+
+/** New images by container; containers that are not named keep theirs. */
+export interface SetImageRequest extends DeploymentRequest {
+  readonly images: readonly ImageOf[];
+}
+
+/** To a revision, or to the one before where none is named. */
+export interface UndoRequest extends DeploymentRequest {
+  readonly revision?: number;
+}
+
+/** Blue-green: the idle track is made from the live one, or gets the new images where it is there and idle. */
+export interface CreateTrackRequest {
+  readonly target: Target;
+  readonly application: string;
+  readonly images: readonly ImageOf[];
+  /** Value of the track label; absent: the other of blue and green, or the live one's with `-2`. */
+  readonly track?: string;
+}
+
+export interface CreateCanaryRequest {
+  readonly target: Target;
+  readonly application: string;
+  readonly images: readonly ImageOf[];
+  /** Percentages of the ladder, rising, the last 100; absent: 10, 25, 50, 100. */
+  readonly steps?: readonly number[];
+}
+
+/** `next`, `back`, or the index of a step. */
+export interface StepRequest {
+  readonly target: Target;
+  readonly application: string;
+  readonly to: 'next' | 'back' | number;
+}
+
+/** `swap`: the tested pods stay and become stable. `roll`: stable rolls to the new images, and the canary goes. */
+export interface PromoteRequest {
+  readonly target: Target;
+  readonly application: string;
+  readonly how: 'swap' | 'roll';
+}
+
+/** Operations that need no more than the application: hold, abort, history. */
+export interface ApplicationRequest {
+  readonly target: Target;
+  readonly application: string;
 }

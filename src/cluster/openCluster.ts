@@ -3,7 +3,8 @@ import { fail, ok, type Result } from '../core/result.ts';
 import type { ClusterRef } from '../core/target.ts';
 import { list } from './api/list.ts';
 import { observe } from './api/observe.ts';
-import { patch } from './api/patch.ts';
+import { listWhole, readWhole } from './api/whole.ts';
+import { write } from './api/write.ts';
 import { createRightsReader, noticing } from './api/rights.ts';
 import { pluginTimeout } from './auth/execPlugin.ts';
 import { createSession } from './auth/session.ts';
@@ -56,7 +57,9 @@ export function openCluster(ref: ClusterRef, resolved: ResolvedContext, options:
       observe: (of, signal) => observe(transport, { cluster: ref, namespace: of }, signal),
       follow: (of, signal) => feeds.follow(of, signal),
       rights: (of, signal, anew) => rights.rights(of, signal, anew),
-      patch: (write, signal) => patch(transport, write, signal),
+      write: (planned, signal, how) => write(transport, planned, signal, how),
+      read: (kind, of, name, signal) => readWhole(transport, kind, of, name, signal),
+      list: (kind, of, signal) => listWhole(transport, kind, of, signal),
     },
     replace(next) {
       namespace = next.namespace;

@@ -136,24 +136,24 @@ for (const clusterName of clusterNames) {
     test('a switch is written once, and a second one on the same sight is a conflict that writes nothing', async () => {
       const namespace = await cluster.namespace();
       await create(namespace, 'services', service('web'));
-      const written = await port.patch(switching(namespace, 'blue', 'green'), soon());
+      const written = await port.write(switching(namespace, 'blue', 'green'), soon());
       assert.ok(written.ok, JSON.stringify(written));
       const before = snapshot(await port.observe(namespace, soon())).services[0];
       assert.equal(before?.resourceVersion, written.value.resourceVersion);
       assert.equal(before.selector?.['version'], 'green');
       assert.equal(before.lastWriter?.manager, 'deployment-strategies');
-      assert.deepEqual(await port.patch(switching(namespace, 'blue', 'red'), soon()), { ok: false, failure: { kind: 'conflict', context: cluster.context, what: 'Service web', namespace } });
+      assert.deepEqual(await port.write(switching(namespace, 'blue', 'red'), soon()), { ok: false, failure: { kind: 'conflict', context: cluster.context, what: 'Service web', namespace } });
       assert.deepEqual(snapshot(await port.observe(namespace, soon())).services[0], before);
     });
 
     test('a write that makes no sense is refused, and one to what is not there finds nothing', async () => {
       const namespace = await cluster.namespace();
       await create(namespace, 'services', service('web'));
-      const invalid = await port.patch({ ...switching(namespace, '', ''), ops: [{ op: 'replace', path: '/spec/ports/0/port', value: 70_000 }] }, soon());
+      const invalid = await port.write({ ...switching(namespace, '', ''), ops: [{ op: 'replace', path: '/spec/ports/0/port', value: 70_000 }] }, soon());
       assert.equal(!invalid.ok && invalid.failure.kind, 'refused', JSON.stringify(invalid));
-      const unknown = await port.patch({ ...switching(namespace, '', ''), ops: [{ op: 'add', path: '/spec/selecter', value: {} }] }, soon());
+      const unknown = await port.write({ ...switching(namespace, '', ''), ops: [{ op: 'add', path: '/spec/selecter', value: {} }] }, soon());
       assert.equal(!unknown.ok && unknown.failure.kind, 'refused', JSON.stringify(unknown));
-      const missing = await port.patch({ ...switching(namespace, 'blue', 'green'), name: 'gone' }, soon());
+      const missing = await port.write({ ...switching(namespace, 'blue', 'green'), name: 'gone' }, soon());
       assert.deepEqual(missing, { ok: false, failure: { kind: 'notFound', context: cluster.context, what: 'Service gone', namespace } });
     });
 
@@ -209,7 +209,7 @@ for (const clusterName of clusterNames) {
         }, async (other) => {
           assert.deepEqual(await other.namespaces(soon()), { ok: true, value: ['default'] });
           assert.deepEqual(await other.observe('default', soon()), { ok: false, failure: { kind: 'forbidden', context: cluster.context, verb: 'list', resource: 'deployments', namespace: 'default' } });
-          assert.deepEqual(await other.patch(switching('default', 'a', 'b'), soon()), { ok: false, failure: { kind: 'forbidden', context: cluster.context, verb: 'patch', resource: 'services', namespace: 'default' } });
+          assert.deepEqual(await other.write(switching('default', 'a', 'b'), soon()), { ok: false, failure: { kind: 'forbidden', context: cluster.context, verb: 'patch', resource: 'services', namespace: 'default' } });
         }));
     }
   });

@@ -162,7 +162,7 @@ for (const clusterName of clusterNames) {
       let round = 0;
       const scene = stage({
         while: async () => {
-          if (round++ === 0) unwrap(await cluster.patch(others, limit()));
+          if (round++ === 0) unwrap(await cluster.write(others, limit()));
         },
       });
       const result = await scaleCanary(scene.ports, { target, application: 'chat', to: { percent: 50 } }, limit());

@@ -168,7 +168,7 @@ test('to see is not to operate: the plan refuses with one sentence, and no write
 test('a write that is sent all the same is forbidden, by name', async () => {
   const { cluster } = await person('viewer');
   const write = { kind: 'Service', namespace: 'default', name: 'llm-app-service', basedOn: '', ops: [{ op: 'replace', path: '/spec/selector/version', value: 'green' }], change: '' } as const;
-  assert.deepEqual(await cluster.patch(write, limit()), { ok: false, failure: { kind: 'forbidden', context: 'real', verb: 'patch', resource: 'services', namespace: 'default' } });
+  assert.deepEqual(await cluster.write(write, limit()), { ok: false, failure: { kind: 'forbidden', context: 'real', verb: 'patch', resource: 'services', namespace: 'default' } });
 });
 
 test('rights are asked once for a namespace', async () => {

@@ -98,7 +98,9 @@ export function fakeCluster(seen: Snapshot, options: FakeOptions = {}): FakeClus
       }
     },
     rights: (_namespace, _signal, anew = false) => Promise.resolve(options.onRights?.(anew) ?? ok(allRights)),
-    patch: (write, signal) => {
+    read: () => Promise.reject(new Error('nothing is read whole here')),
+    list: () => Promise.reject(new Error('nothing is read whole here')),
+    write: (write, signal) => {
       signal.throwIfAborted();
       calls.push(`patch ${write.name}`);
       const told = options.onPatch?.(write, world);

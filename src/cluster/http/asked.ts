@@ -6,7 +6,7 @@ import type { Failure } from '../../core/failure.ts';
 
 /** One request, with what a failure sentence needs of it. */
 export interface Asked {
-  readonly method: 'GET' | 'PATCH' | 'POST';
+  readonly method: 'GET' | 'PATCH' | 'POST' | 'DELETE';
   /** Below the server's URL, starting with `/`, already encoded. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;

@@ -1,7 +1,7 @@
 import type { DeploymentRecord } from '../../core/live/records.ts';
 import {
   conditionsAt, flagAt, imagesOf, intOrTextAt, isFields, labelsAt, lastWriterOf, metadataOf, namedRecord, numberAt, objectAt, objectsAt,
-  revisionAt, selectorAt, textAt, type Fields,
+  releaseOf, revisionAt, selectorAt, textAt, type Fields,
 } from './fields.ts';
 
 /** Pods ask for GPUs by limit (a request must equal it); `"1"` and `1` are the same quantity. */
@@ -43,5 +43,6 @@ export function deploymentRecord(raw: unknown): DeploymentRecord {
     available: numberAt(status, 'availableReplicas'),
     conditions: conditionsAt(status),
     ...lastWriterOf(meta),
+    ...releaseOf(meta),
   };
 }

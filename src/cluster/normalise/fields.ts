@@ -4,6 +4,7 @@
  */
 import type { ConditionRecord, ImageOf, LastWriter, NamedRecord } from '../../core/live/records.ts';
 import type { LabelMap, LabelSelector } from '../../core/kube/objects.ts';
+import { releaseAnnotation } from '../../core/release/mark.ts';
 
 export type Fields = Readonly<Record<string, unknown>>;
 
@@ -111,6 +112,14 @@ export const conditionsAt = (status: Fields): readonly ConditionRecord[] =>
       ...(lastUpdate === undefined ? {} : { lastUpdate }),
     };
   });
+
+/** A note that is longer was not written by us, and is not kept in memory. */
+const longestNote = 4000;
+
+export function releaseOf(meta: Fields): { readonly release?: string } {
+  const note = textAt(objectAt(meta, 'annotations'), releaseAnnotation);
+  return note === '' || note.length > longestNote ? {} : { release: note };
+}
 
 /** The newest entry of `managedFields` that did not write the status: whoever changed what was asked for. */
 export function lastWriterOf(meta: Fields): { readonly lastWriter?: LastWriter } {

@@ -1,6 +1,6 @@
 import type { ServiceRecord } from '../../core/live/records.ts';
 import {
-  flagAt, intOrTextAt, isFields, labelsAt, lastWriterOf, metadataOf, namedRecord, numberAt, objectAt, objectsAt, textAt,
+  flagAt, intOrTextAt, isFields, labelsAt, lastWriterOf, metadataOf, namedRecord, numberAt, objectAt, objectsAt, releaseOf, textAt,
 } from './fields.ts';
 
 /** An empty selector is none: the endpoints controller makes slices for neither (core/v1 Service docs). */
@@ -19,5 +19,6 @@ export function serviceRecord(raw: unknown): ServiceRecord {
     }),
     publishNotReadyAddresses: flagAt(spec, 'publishNotReadyAddresses'),
     ...lastWriterOf(meta),
+    ...releaseOf(meta),
   };
 }

@@ -1,4 +1,5 @@
 /** The words of product.md as types: an application, its tracks, and what of the traffic each really gets. */
+import type { Note } from '../release/mark.ts';
 import type { DeploymentRecord, PodRecord, ReplicaSetRecord, RouteRecord, ServiceRecord } from './records.ts';
 import type { Target } from '../target.ts';
 
@@ -38,6 +39,8 @@ export interface Application {
   readonly trackLabel: string;
   readonly health: Health;
   readonly trouble: string;
+  /** What its anchor notes of a release; absent where nothing is noted. */
+  readonly note?: Note;
 }
 
 /** A Service (or route) that sends traffic nowhere we know: a row of its own that says why. */

@@ -5,6 +5,7 @@ import { join, type Joined } from './join.ts';
 import { namesOf } from './naming.ts';
 import { byName, compareText } from './order.ts';
 import type { DeploymentRecord, Snapshot } from './records.ts';
+import { anchorOf, parseNote } from '../release/mark.ts';
 
 /**
  * What stands in a namespace, in the words of product.md. Real numbers only: a share is ready pods in ready endpoints, never
@@ -31,7 +32,8 @@ function application(joined: Joined, group: Group, name: string, trackLabel: str
     .sort((a, b) => trackRank(a) - trackRank(b) || byName(a, b) || compareText(a.deployment.name, b.deployment.name));
   const { health, trouble } = withMissing(group, applicationHealth(tracks, noTraffic(group, trackLabel)));
   const { strategy, services, route } = group;
-  return { name, target: joined.snapshot.target, strategy, tracks, services, route, trackLabel, health, trouble };
+  const note = parseNote(anchorOf({ services, tracks })?.record.release);
+  return { name, target: joined.snapshot.target, strategy, tracks, services, route, trackLabel, health, trouble, ...(note === undefined ? {} : { note }) };
 }
 
 /** The main track of a canary first, whatever the sizes are: rows do not change places while a release runs. */

@@ -57,6 +57,8 @@ export interface DeploymentRecord extends NamedRecord {
   readonly available: number;
   readonly conditions: readonly ConditionRecord[];
   readonly lastWriter?: LastWriter;
+  /** Text of the annotation that notes a release (`core/release/mark.ts`), where there is one. */
+  readonly release?: string;
 }
 
 export interface ReplicaSetRecord extends NamedRecord {
@@ -95,6 +97,8 @@ export interface ServiceRecord extends NamedRecord {
   readonly ports: readonly { readonly name: string; readonly port: number; readonly targetPort: number | string }[];
   readonly publishNotReadyAddresses: boolean;
   readonly lastWriter?: LastWriter;
+  /** As of a Deployment. */
+  readonly release?: string;
 }
 
 export interface EndpointRecord {

@@ -2,6 +2,7 @@
  * An operation is planned before it is done. A plan is data: where, what changes, what it rests on, and the checks.
  * Dialog, diff document, journal and verification all read the same plan, so that none of them can disagree.
  */
+import type { ReleaseMark } from '../release/mark.ts';
 import type { Target } from '../target.ts';
 
 export type Verdict = 'pass' | 'warn' | 'block' | 'unknown';
@@ -21,18 +22,39 @@ export type JsonPatchOp =
   | { readonly op: 'test' | 'add' | 'replace'; readonly path: string; readonly value: unknown }
   | { readonly op: 'remove'; readonly path: string };
 
-/** One write. Its operations hold a `test` for every value they replace, so stale sight is refused by the server. */
-export interface PlannedWrite {
+/** One write. What each verb carries keeps stale sight from being written over: the server itself refuses it. */
+export type PlannedWrite = PatchWrite | CreateWrite | DeleteWrite;
+
+interface WriteOf {
   readonly kind: 'Service' | 'Deployment';
   readonly namespace: string;
   readonly name: string;
-  /** The resourceVersion that was seen; for the journal and the plan document, the `test`s are what guards. */
+  /** The resourceVersion that was seen, for the journal and the plan document; empty for a create. A delete is refused where it is another. */
   readonly basedOn: string;
+  /** Of a patch; a create and a delete have none. */
   readonly ops: readonly JsonPatchOp[];
   /** For people: `selector version: blue → green`, `replicas 9 → 8`. */
   readonly change: string;
   /** What the cluster must show after this write, before the next one or before the operation is called verified. */
   readonly expect?: Expectation;
+}
+
+/** JSON Patch. Its operations hold a `test` for every value they replace. */
+export interface PatchWrite extends WriteOf {
+  readonly verb?: 'patch';
+}
+
+/** Refused where an object of the name is there already. */
+export interface CreateWrite extends WriteOf {
+  readonly verb: 'create';
+  /** The whole object as it is sent: apiVersion, kind, metadata, spec. */
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+/** In the background, as kubectl deletes. Refused (a conflict) where the object has another uid or resourceVersion than was seen. */
+export interface DeleteWrite extends WriteOf {
+  readonly verb: 'delete';
+  readonly uid: string;
 }
 
 /** Judged against snapshots by `effect.ts`; the numbers are those that the plan showed. */
@@ -50,7 +72,13 @@ export interface Part {
   readonly replicas: number;
 }
 
-export type Operation = 'switch' | 'takeBack' | 'scale';
+export const operations = [
+  'switch', 'takeBack', 'scale',
+  'setImage', 'pause', 'resume', 'restart', 'undo',
+  'createTrack', 'removeTrack',
+  'createCanary', 'step', 'hold', 'promote', 'abort',
+] as const;
+export type Operation = (typeof operations)[number];
 
 /** How the journal takes a plan back. */
 export type Inverse =
@@ -71,6 +99,13 @@ export interface Plan {
   /** In order. Each waits for the condition that the use case names before the next is written. */
   readonly writes: readonly PlannedWrite[];
   readonly inverse: Inverse;
+  /**
+   * What stays noted on the application's anchor once the operation is verified, so that the next window or a colleague's can go on.
+   * `null` takes away what is noted there; absent leaves it.
+   */
+  readonly mark?: ReleaseMark | null;
+  /** Ready endpoints that the live Service keeps at all times; below it for longer than `graceMs`, the change is taken back by itself. */
+  readonly floor?: { readonly service: string; readonly endpoints: number; readonly graceMs: number };
 }
 
 export const blocked = (plan: Plan): boolean => plan.checks.some((check) => check.verdict === 'block');

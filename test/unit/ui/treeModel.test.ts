@@ -23,7 +23,9 @@ function fakeCluster(namespaces: Result<readonly string[]> = ok(['default', 'sho
     namespaces: () => Promise.resolve(namespaces),
     observe: () => Promise.reject(new Error('the tree follows')),
     rights: () => Promise.reject(new Error('the rows know the rights')),
-    patch: () => Promise.reject(new Error('the tree does not write')),
+    write: () => Promise.reject(new Error('the tree does not write')),
+    read: () => Promise.reject(new Error('the tree reads records')),
+    list: () => Promise.reject(new Error('the tree reads records')),
     async *follow(_namespace, signal) {
       while (!signal.aborted) {
         const next = await new Promise<Result<Snapshot> | undefined>((resolve) => {

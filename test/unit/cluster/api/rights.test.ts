@@ -67,14 +67,14 @@ suite('rights in a namespace', () => {
     await rightsOf(given);
     answers = (request, response) => (request.method === 'PATCH' ? forbids(response) : reply(request, response));
     const write = { kind: 'Service', namespace: 'shop', name: 'llm-app', basedOn: '1', ops: [], change: '' } as const;
-    await given.port.patch(write, never());
+    await given.port.write(write, never());
     rules = { resourceRules: [reading], incomplete: false };
     assert.deepEqual(deniedBy(await rightsOf(given)), ['patch services', 'patch deployments']);
-    await given.port.patch(write, never());
+    await given.port.write(write, never());
     await rightsOf(given);
     assert.equal(reviews(rulesPath).length, 2, 'a refusal that was expected is no news');
     answers = (request, response) => (request.method === 'PATCH' ? json(response, 200, { metadata: { resourceVersion: '2' } }) : reply(request, response));
-    await given.port.patch(write, never());
+    await given.port.write(write, never());
     await rightsOf(given);
     assert.equal(reviews(rulesPath).length, 3);
   }));

@@ -25,7 +25,7 @@ after(() => server.close());
 const outcome = (operation: 'list' | 'patch', answer: (response: ServerResponse) => void): Promise<Failure | undefined> => {
   server.handle = (_request, response) => answer(response);
   return connected(kubeconfigFor(server.url, {}, { token: 'secret-token' }), async ({ port }) => {
-    const result = operation === 'list' ? await port.observe('shop', never()) : await port.patch(write, never());
+    const result = operation === 'list' ? await port.observe('shop', never()) : await port.write(write, never());
     return result.ok ? undefined : result.failure;
   });
 };

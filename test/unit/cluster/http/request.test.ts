@@ -77,7 +77,7 @@ test('a read that is told to wait for a minute is not kept waiting behind a pers
 test('a write is never repeated', () =>
   serving((_request, response) => json(response, 429, {}, { 'retry-after': '0' }), (server) =>
     connected(kubeconfigFor(server.url), async ({ port }) => {
-      await port.patch({ kind: 'Service', namespace: 'n', name: 's', basedOn: '1', ops: [], change: '' }, never());
+      await port.write({ kind: 'Service', namespace: 'n', name: 's', basedOn: '1', ops: [], change: '' }, never());
       assert.equal(server.requests.length, 1);
     })));
 
@@ -85,7 +85,7 @@ test('a patch is a JSON Patch at the right path, strict, in our name', () =>
   serving((_request, response) => json(response, 200, { kind: 'Deployment', metadata: { resourceVersion: '42' } }), (server) =>
     connected(kubeconfigFor(`${server.url}/k8s/clusters/c-1/`), async ({ port }) => {
       const ops = [{ op: 'test', path: '/spec/replicas', value: 3 }, { op: 'replace', path: '/spec/replicas', value: 4 }] as const;
-      const result = await port.patch({ kind: 'Deployment', namespace: 'shop', name: 'a b', basedOn: '41', ops, change: '' }, never());
+      const result = await port.write({ kind: 'Deployment', namespace: 'shop', name: 'a b', basedOn: '41', ops, change: '' }, never());
       assert.deepEqual(result, { ok: true, value: { resourceVersion: '42' } });
       const [request] = server.requests;
       assert.ok(request !== undefined);
