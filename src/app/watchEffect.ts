@@ -20,8 +20,12 @@ export interface Watch {
   readonly say: (text: string) => void;
 }
 
-/** Between the two reads that must agree (PD §2.7): longer than a burst of endpoint updates, shorter than patience. */
-const settling = 500;
+/**
+ * Milliseconds between the two reads that must agree (PD §2.7). The second is a fresh list, which the API server answers with its newest
+ * state and not from the watch that said so first; the pause has to outlast only what one sync of the EndpointSlice controller writes,
+ * slice after slice without batching, some milliseconds each. A pod that fails seconds later no pause would see: the tree shows it.
+ */
+const settling = 100;
 
 /**
  * Follows the namespace until the expectation holds in what `follow` yields and again in a fresh read a moment later. Ends

@@ -42,6 +42,13 @@ test('switches the one key, tests what was seen, and reports real numbers', asyn
   assert.deepEqual([entry?.operation, entry?.inverse, entry?.ended?.outcome, entry?.ended?.wrote], ['switch', { kind: 'switch', service: 'llm-app-service', label: 'version', to: 'blue', from: 'green' }, 'verified', 1]);
 });
 
+test('between the two reads that agree lies a tenth of a second, so that they do not see one burst of slices in its midst', async () => {
+  const { ports, run } = stage(blueGreen());
+  const from = ports.clock.now();
+  assert.equal(end(await run()), 'verified wrote');
+  assert.equal(ports.clock.now() - from, 100);
+});
+
 test('the plan says everything before anything is written', async () => {
   const { ports, run } = stage(blueGreen(), { confirm: () => ({ go: false }) });
   assert.equal(end(await run()), 'declined');
