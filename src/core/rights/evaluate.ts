@@ -19,8 +19,8 @@ export function rightsFrom(rules: readonly ResourceRule[], otherwise: Exclude<An
     const { verb, group, resource } = partsOf(need);
     const matching = rules.filter(({ verbs, apiGroups, resources }) => holds(verbs, verb) && holds(apiGroups, group) && holds(resources, resource));
     if (matching.some(({ resourceNames }) => resourceNames.length === 0)) return { answer: 'yes', names: [] };
-    // To list or watch one object by name needs a field selector, which nothing here sends.
-    const names = verb === 'patch' ? [...new Set(matching.flatMap(({ resourceNames }) => resourceNames))] : [];
+    // To list or watch one object by name needs a field selector, which nothing here sends; a create has no name yet when it is authorized.
+    const names = verb === 'patch' || verb === 'delete' ? [...new Set(matching.flatMap(({ resourceNames }) => resourceNames))] : [];
     return { answer: otherwise, names };
   });
 }

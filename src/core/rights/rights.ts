@@ -8,7 +8,7 @@ import { clean } from '../live/clean.ts';
 
 export type Resource = 'deployments' | 'replicasets' | 'pods' | 'services' | 'endpointslices' | 'httproutes';
 /** Verb and resource as RBAC calls them. */
-export type Need = `${'list' | 'watch'} ${Resource}` | 'patch services' | 'patch deployments';
+export type Need = `${'list' | 'watch'} ${Resource}` | 'patch services' | `${'patch' | 'create' | 'delete'} deployments`;
 export type Answer = 'yes' | 'no' | 'unknown';
 
 export interface Right {
@@ -28,7 +28,7 @@ export const groups: Readonly<Record<Resource, string>> = {
 const resources = Object.keys(groups) as readonly Resource[];
 
 export const needs: readonly Need[] = [
-  ...resources.flatMap((resource) => [`list ${resource}`, `watch ${resource}`] as const), 'patch services', 'patch deployments',
+  ...resources.flatMap((resource) => [`list ${resource}`, `watch ${resource}`] as const), 'patch services', 'patch deployments', 'create deployments', 'delete deployments',
 ];
 
 export function partsOf(need: Need): { readonly verb: string; readonly resource: Resource; readonly group: string } {

@@ -13,7 +13,10 @@ import { steppedTime } from '../../../support/http/steppedTime.ts';
 const rulesPath = '/apis/authorization.k8s.io/v1/selfsubjectrulesreviews';
 const accessPath = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews';
 const reading = { verbs: ['get', 'list', 'watch'], apiGroups: ['', 'apps', 'discovery.k8s.io', 'gateway.networking.k8s.io'], resources: ['*'] };
-const patching = { verbs: ['patch'], apiGroups: ['', 'apps'], resources: ['services', 'deployments'] };
+const writing = { verbs: ['patch', 'create', 'delete'], apiGroups: ['', 'apps'], resources: ['services', 'deployments'] };
+
+const ofDeployments = ['patch deployments', 'create deployments', 'delete deployments'];
+const writes = ['patch services', ...ofDeployments];
 
 let server: RecordingServer;
 let answers: (request: Recorded, response: ServerResponse) => void;
@@ -38,7 +41,7 @@ const forbids = (response: ServerResponse): void => json(response, 403, failureS
 suite('rights in a namespace', () => {
   test('one review answers for a namespace, also to many who ask at once', () => withPort(async (given) => {
     const [first] = await Promise.all([rightsOf(given), rightsOf(given), rightsOf(given)]);
-    assert.deepEqual(deniedBy(first), ['patch services', 'patch deployments']);
+    assert.deepEqual(deniedBy(first), writes);
     await rightsOf(given);
     assert.deepEqual(reviews(rulesPath), [{ namespace: 'shop' }]);
     await rightsOf(given, 'other');
@@ -55,7 +58,7 @@ suite('rights in a namespace', () => {
       clock.advance(1);
       await rightsOf(given);
       assert.equal(reviews(rulesPath).length, 2);
-      rules = { resourceRules: [reading, patching], incomplete: false };
+      rules = { resourceRules: [reading, writing], incomplete: false };
       assert.deepEqual(deniedBy(await rightsOf(given, 'shop', true)), []);
       assert.equal(reviews(rulesPath).length, 3);
     }, { clock });
@@ -63,13 +66,13 @@ suite('rights in a namespace', () => {
 
   test('a request that is refused though it was allowed ends what was kept; so does one that is let through', () => withPort(async (given) => {
     const reply = answers;
-    rules = { resourceRules: [reading, patching], incomplete: false };
+    rules = { resourceRules: [reading, writing], incomplete: false };
     await rightsOf(given);
     answers = (request, response) => (request.method === 'PATCH' ? forbids(response) : reply(request, response));
     const write = { kind: 'Service', namespace: 'shop', name: 'llm-app', basedOn: '1', ops: [], change: '' } as const;
     await given.port.write(write, never());
     rules = { resourceRules: [reading], incomplete: false };
-    assert.deepEqual(deniedBy(await rightsOf(given)), ['patch services', 'patch deployments']);
+    assert.deepEqual(deniedBy(await rightsOf(given)), writes);
     await given.port.write(write, never());
     await rightsOf(given);
     assert.equal(reviews(rulesPath).length, 2, 'a refusal that was expected is no news');
@@ -90,10 +93,10 @@ suite('rights in a namespace', () => {
         json(response, 201, { status: resource === 'services' ? { allowed: true } : { allowed: false } });
       };
       const rights = await rightsOf(given);
-      assert.deepEqual(deniedBy(rights), ['patch deployments']);
+      assert.deepEqual(deniedBy(rights), ofDeployments);
       assert.deepEqual(reviews(accessPath), [
         { resourceAttributes: { namespace: 'shop', verb: 'patch', group: '', resource: 'services' } },
-        { resourceAttributes: { namespace: 'shop', verb: 'patch', group: 'apps', resource: 'deployments' } },
+        ...['patch', 'create', 'delete'].map((verb) => ({ resourceAttributes: { namespace: 'shop', verb, group: 'apps', resource: 'deployments' } })),
       ]);
     }));
   }
@@ -150,7 +153,7 @@ suite('rights in a namespace', () => {
     unwrap(await clusters.connect(port.cluster));
     const after = port.rights('shop', never());
     while (open.length < 2) await new Promise((resolve) => { setImmediate(resolve); });
-    json(open[1] as ServerResponse, 201, { status: { resourceRules: [reading, patching], incomplete: false } });
+    json(open[1] as ServerResponse, 201, { status: { resourceRules: [reading, writing], incomplete: false } });
     assert.deepEqual(deniedBy(unwrap(await after)), []);
     json(open[0] as ServerResponse, 201, { status: { resourceRules: [], incomplete: false } });
     assert.equal(deniedBy(unwrap(await before)).length, needs.length);

@@ -20,7 +20,7 @@ const cases: readonly (readonly [name: string, rules: readonly ResourceRule[], a
   ['the resource of another group', [rule(['patch'], ['extensions'], ['deployments']), rule(['list'], ['serving.knative.dev'], ['services'])], []],
   ['the core group is no wildcard', [rule(['*'], [''], ['deployments'])], []],
   ['a subresource gives nothing of its parent', [rule(['patch'], ['apps'], ['deployments/scale', 'deployments/status']), rule(['patch'], [''], ['*/status'])], []],
-  ['other verbs', [rule(['get', 'update', 'create', 'delete'], ['', 'apps'], ['services', 'deployments'])], []],
+  ['other verbs', [rule(['get', 'update', 'create', 'delete'], ['', 'apps'], ['services', 'deployments'])], ['create deployments', 'delete deployments']],
   ['rules add up', [rule(['list'], [''], ['pods']), rule(['watch'], [''], ['pods'])], ['list pods', 'watch pods']],
   ['objects by name are not all objects', [rule(['patch', 'list'], [''], ['services'], ['llm-app'])], []],
 ];
