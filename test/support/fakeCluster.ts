@@ -98,10 +98,12 @@ export function fakeCluster(seen: Snapshot, options: FakeOptions = {}): FakeClus
       }
     },
     rights: (_namespace, _signal, anew = false) => Promise.resolve(options.onRights?.(anew) ?? ok(allRights)),
-    read: () => Promise.reject(new Error('nothing is read whole here')),
-    list: () => Promise.reject(new Error('nothing is read whole here')),
-    write: (write, signal) => {
+    // Nothing is here whole unless a test says so; preflight checks then have nothing to judge.
+    read: (kind, namespace, name) => Promise.resolve(fail({ kind: 'notFound', context: 'prod-eu', what: `${kind} ${name}`, namespace })),
+    list: () => Promise.resolve(ok([])),
+    write: (write, signal, how) => {
       signal.throwIfAborted();
+      if (how?.dryRun === true) return Promise.resolve(ok({ resourceVersion: '' }));
       calls.push(`patch ${write.name}`);
       const told = options.onPatch?.(write, world);
       if (told !== undefined && !('lost' in told)) return Promise.resolve(fail(told));

@@ -16,6 +16,8 @@ export interface Check {
   readonly verdict: Verdict;
   /** A sentence saying why. */
   readonly detail: string;
+  /** What the verdict rests on, for the plan's document: figures, nodes, the server's words. Lines are separated by `; `. */
+  readonly evidence?: string;
 }
 
 export type JsonPatchOp =
