@@ -1,5 +1,6 @@
 import type { JournalEntry } from '../core/operations/journalEntry.ts';
 import { operations, type Inverse } from '../core/operations/plan.ts';
+import { parseNote, type CanaryMark } from '../core/release/mark.ts';
 import type { ClusterRef, Target } from '../core/target.ts';
 
 /** One line of the journal: an operation that begins, or how one ended. */
@@ -69,8 +70,19 @@ function parseInverse(raw: unknown): Inverse | undefined {
     // What every object has (`__proto__`) is no key of a label, and would be found in every selector.
     return isText(service) && isText(label) && !(label in {}) && isText(to) && isText(from) ? { kind: 'switch', service, label, to, from } : undefined;
   }
+  if (raw['kind'] === 'none') return isText(raw['why']) ? { kind: 'none', why: raw['why'] } : undefined;
+  const mark = parseCanaryMark(raw['mark']);
+  if (raw['kind'] === 'canary') {
+    const { undo } = raw;
+    return isOneOf(undo, ['create', 'swap'] as const) && mark !== undefined ? { kind: 'canary', undo, mark } : undefined;
+  }
   const deployments = raw['kind'] === 'replicas' ? listOf(raw['deployments'], parseSize) : undefined;
-  return deployments === undefined ? undefined : { kind: 'replicas', deployments };
+  return deployments === undefined ? undefined : { kind: 'replicas', deployments, ...(mark === undefined ? {} : { mark }) };
+}
+
+function parseCanaryMark(raw: unknown): CanaryMark | undefined {
+  const mark = raw === undefined ? undefined : parseNote(JSON.stringify({ mark: raw }))?.mark;
+  return mark?.kind === 'canary' ? mark : undefined;
 }
 
 function parseSize(raw: unknown): { readonly name: string; readonly from: number; readonly to: number } | undefined {

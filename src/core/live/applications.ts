@@ -5,6 +5,7 @@ import { join, type Joined } from './join.ts';
 import { namesOf } from './naming.ts';
 import { byName, compareText } from './order.ts';
 import type { DeploymentRecord, Snapshot } from './records.ts';
+import { roleOf } from './role.ts';
 import { anchorOf, parseNote } from '../release/mark.ts';
 
 /**
@@ -36,8 +37,11 @@ function application(joined: Joined, group: Group, name: string, trackLabel: str
   return { name, target: joined.snapshot.target, strategy, tracks, services, route, trackLabel, health, trouble, ...(note === undefined ? {} : { note }) };
 }
 
-/** The main track of a canary first, whatever the sizes are: rows do not change places while a release runs. */
-const trackRank = ({ name }: Track): number => (stableNames.has(name) ? 0 : canaryNames.has(name) ? 2 : 1);
+/** The main track of a canary first, whatever the sizes are: rows do not change places while a release runs. A role that is noted counts more than a name. */
+function trackRank({ name, deployment }: Track): number {
+  const role = roleOf(deployment) ?? (stableNames.has(name) ? 'stable' : canaryNames.has(name) ? 'canary' : undefined);
+  return role === 'stable' ? 0 : role === 'canary' ? 2 : 1;
+}
 export const stableNames: ReadonlySet<string> = new Set(['stable', 'primary', 'main', 'baseline']);
 export const canaryNames: ReadonlySet<string> = new Set(['canary', 'candidate', 'preview', 'next']);
 

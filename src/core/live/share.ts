@@ -1,5 +1,6 @@
 import type { Application, Track } from './application.ts';
 import { canaryNames, stableNames } from './applications.ts';
+import { roleOf } from './role.ts';
 
 /** Some of all, as counted. `of` is 0 where nothing is ready. */
 export interface Share {
@@ -33,15 +34,17 @@ export interface CanaryPair {
 }
 
 /**
- * Which of two tracks is the canary: by the value of the label; failing that the one with fewer replicas, then the one whose
- * name comes last. Undefined where there are not two tracks, or several that could be it.
+ * Which of two tracks is the canary: by the role that a release noted; failing that by the value of the label; failing that the one
+ * with fewer replicas, then the one whose name comes last. Undefined where there are not two tracks, or several that could be it.
  */
 export function canaryPair(application: Application): CanaryPair | undefined {
   const { tracks } = application;
   const [first, second] = tracks;
   if (tracks.length !== 2 || first === undefined || second === undefined) return undefined;
+  const role = ({ deployment }: Track): number => ({ canary: 1, stable: -1, none: 0 })[roleOf(deployment) ?? 'none'];
   const named = (track: Track): number => Number(canaryNames.has(track.name)) - Number(stableNames.has(track.name));
-  const byValue = named(second) - named(first);
+  const byRole = role(second) - role(first);
+  const byValue = byRole === 0 ? named(second) - named(first) : byRole;
   const bySize = first.deployment.desired - second.deployment.desired;
   return (byValue === 0 ? bySize : byValue) < 0 ? { stable: second, canary: first } : { stable: first, canary: second };
 }

@@ -1,4 +1,5 @@
 import { clean } from '../live/clean.ts';
+import { lifecycleEffect, rolesEffect } from './effects/lifecycle.ts';
 import type { Joined } from '../live/join.ts';
 import { percentOf } from '../live/share.ts';
 import type { Expectation, Part } from './plan.ts';
@@ -23,6 +24,10 @@ export function effectOf(expect: Expectation, joined: Joined): Effect {
       return grownEffect(expect, joined);
     case 'split':
       return splitEffect(expect, joined);
+    case 'lifecycle':
+      return lifecycleEffect(expect, joined);
+    case 'roles':
+      return rolesEffect(expect, joined);
   }
 }
 

@@ -1,3 +1,4 @@
+import { canaryStands } from './canary/stands.ts';
 import type { Application } from '../live/application.ts';
 import type { JournalEntry } from './journalEntry.ts';
 
@@ -20,6 +21,8 @@ export function standsNow({ inverse }: JournalEntry, application: Application): 
     const service = application.services.find(({ name }) => name === inverse.service);
     return service?.selector?.[inverse.label] === inverse.from;
   }
+  if (inverse.kind === 'none') return false;
+  if (inverse.kind === 'canary') return canaryStands(inverse, application);
   return inverse.deployments.some(({ name, from, to }) => {
     const track = application.tracks.find(({ deployment }) => deployment.name === name);
     return from !== to && track?.deployment.desired === from;

@@ -6,8 +6,15 @@ import { describe, type Failure } from '../failure.ts';
 
 const nameOf = ({ application }: Plan): string => clean(application);
 
+/** Where the operation alone says it. */
+const deeds: { readonly [O in Plan['operation']]?: string } = {
+  createCanary: 'has a canary', step: 'was scaled', hold: 'is held', promote: 'was promoted', abort: 'was taken back to stable',
+};
+
 /** `was switched to green`, `was scaled`. */
 function deed({ inverse, operation }: Plan): string {
+  const done = deeds[operation];
+  if (done !== undefined) return done;
   if (inverse.kind === 'switch') return operation === 'takeBack' ? `was taken back to ${clean(inverse.from)}` : `was switched to ${clean(inverse.from)}`;
   return operation === 'takeBack' ? 'was scaled back' : 'was scaled';
 }

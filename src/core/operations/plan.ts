@@ -2,7 +2,9 @@
  * An operation is planned before it is done. A plan is data: where, what changes, what it rests on, and the checks.
  * Dialog, diff document, journal and verification all read the same plan, so that none of them can disagree.
  */
-import type { ReleaseMark } from '../release/mark.ts';
+import type { CanaryMark, ReleaseMark } from '../release/mark.ts';
+import type { ImageOf } from '../live/records.ts';
+import type { Role } from '../live/role.ts';
 import type { Target } from '../target.ts';
 
 export type Verdict = 'pass' | 'warn' | 'block' | 'unknown';
@@ -66,7 +68,11 @@ export type Expectation =
   /** So many pods of a Deployment that grew are ready, and stand in the endpoints of the Services (none: being ready is enough). */
   | { readonly kind: 'grown'; readonly part: Part; readonly services: readonly string[] }
   /** Each Deployment has exactly its pods, ready and in the endpoints. `percent` is what was asked for, where it was a share. */
-  | { readonly kind: 'split'; readonly parts: readonly Part[]; readonly services: readonly string[]; readonly canary: string; readonly percent: number | undefined };
+  | { readonly kind: 'split'; readonly parts: readonly Part[]; readonly services: readonly string[]; readonly canary: string; readonly percent: number | undefined }
+  /** A stage in the life of one Deployment of a release: made and seen by its controller, rolled to these images, without any pod, gone (`effects/lifecycle.ts`). */
+  | { readonly kind: 'lifecycle'; readonly part: Part; readonly stage: 'made' | 'rolled' | 'drained' | 'gone'; readonly images?: readonly ImageOf[] }
+  /** The roles that Deployments say they have (`core/live/role.ts`). */
+  | { readonly kind: 'roles'; readonly roles: readonly { readonly deployment: string; readonly role: Role }[] };
 
 export interface Part {
   readonly deployment: string;
@@ -85,7 +91,12 @@ export type Operation = (typeof operations)[number];
 /** How the journal takes a plan back. */
 export type Inverse =
   | { readonly kind: 'switch'; readonly service: string; readonly label: string; readonly to: string; readonly from: string }
-  | { readonly kind: 'replicas'; readonly deployments: readonly { readonly name: string; readonly from: number; readonly to: number }[] };
+  /** `mark`: what the release's note said before, where the change of sizes was a step of one. */
+  | { readonly kind: 'replicas'; readonly deployments: readonly { readonly name: string; readonly from: number; readonly to: number }[]; readonly mark?: CanaryMark }
+  /** A canary that was made (taken back: aborted), or one that changed places with stable (taken back: changed again). `mark`: the release. */
+  | { readonly kind: 'canary'; readonly undo: 'create' | 'swap'; readonly mark: CanaryMark }
+  /** Nothing takes it back; `why` says what does instead. */
+  | { readonly kind: 'none'; readonly why: string };
 
 export interface Plan {
   readonly operation: Operation;

@@ -1,3 +1,4 @@
+import { canaryBack } from './canary/takeBack.ts';
 import { clean } from '../live/clean.ts';
 import { canaryPair } from '../live/share.ts';
 import type { JournalEntry } from './journalEntry.ts';
@@ -13,7 +14,16 @@ import type { Seen } from './seen.ts';
  * writes; what somebody else has set since blocks. Fails with `notFound` where a Service or Deployment of the record is gone.
  */
 export function planTakeBack(seen: Seen, entry: JournalEntry): Result<Plan> {
-  return entry.inverse.kind === 'switch' ? switchBack(seen, entry.inverse) : scaleBack(seen, entry.inverse);
+  switch (entry.inverse.kind) {
+    case 'switch':
+      return switchBack(seen, entry.inverse);
+    case 'replicas':
+      return scaleBack(seen, entry.inverse);
+    case 'canary':
+      return canaryBack(seen, entry.inverse);
+    case 'none':
+      return fail({ kind: 'nothingToTakeBack', application: clean(seen.application.name), namespace: clean(seen.application.target.namespace) });
+  }
 }
 
 const gone = ({ application: { target } }: Seen, what: string): Result<never> =>

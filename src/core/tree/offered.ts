@@ -46,5 +46,15 @@ function offersOf(application: Application, journalled: TreeOptions['journalled'
   ];
 }
 
-const writtenBy = (inverse: TreeOptions['journalled'][number]['inverse']): Pick<Offer, 'need' | 'names'> =>
-  inverse.kind === 'switch' ? { need: 'patch services', names: [inverse.service] } : { need: 'patch deployments', names: inverse.deployments.map(({ name }) => name) };
+function writtenBy(inverse: TreeOptions['journalled'][number]['inverse']): Pick<Offer, 'need' | 'names'> {
+  switch (inverse.kind) {
+    case 'switch':
+      return { need: 'patch services', names: [inverse.service] };
+    case 'replicas':
+      return { need: 'patch deployments', names: inverse.deployments.map(({ name }) => name) };
+    case 'canary':
+      return { need: 'patch deployments', names: [inverse.mark.stable, inverse.mark.canary] };
+    case 'none':
+      return { need: 'patch deployments', names: [] };
+  }
+}

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { applicationsOf } from '../../../../src/core/live/applications.ts';
 import { canaryPair, percentOf } from '../../../../src/core/live/share.ts';
+import { roleOf } from '../../../../src/core/live/role.ts';
 import { clean, timeText } from '../../../../src/core/live/clean.ts';
 import { deployment, service, snapshot } from '../../../support/builders.ts';
 
@@ -37,4 +38,21 @@ test('a time that is none is not known', () => {
   assert.equal(timeText(Number.NaN), 'not known');
   assert.equal(timeText(8.64e15 + 1), 'not known');
   assert.equal(timeText(Date.UTC(2026, 0, 1, 2, 3, 4, 567)), '2026-01-01T02:03:04Z');
+});
+
+test('a role that is noted on a Deployment counts more than its name and its size', () => {
+  const role = (value: string) => ({ labels: { 'deployment-strategies/role': value } });
+  const deployments = [
+    deployment('web-canary', { app: 'web', version: 'canary' }, { desired: 1, ...role('stable') }),
+    deployment('web-stable', { app: 'web', version: 'stable' }, { desired: 9, ...role('canary') }),
+  ];
+  const [application] = applicationsOf(snapshot({ deployments, services: [service('web', { app: 'web' })] }), 'version').applications;
+  assert.ok(application);
+  assert.deepEqual(application.tracks.map(({ name }) => name), ['canary', 'stable'], 'stable first');
+  assert.equal(canaryPair(application)?.canary.deployment.name, 'web-stable');
+});
+
+test('a label of the role that is not known says nothing', () => {
+  assert.equal(pairOf({ stable: 1, canary: 9 }), 'stable and canary');
+  assert.equal(roleOf(deployment('x', {}, { labels: { 'deployment-strategies/role': 'king' } })), undefined);
 });
