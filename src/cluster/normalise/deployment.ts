@@ -12,6 +12,19 @@ function gpusOf(podSpec: Fields): number {
   }, 0);
 }
 
+/** The API's word for "no deadline". */
+const unlimited = 2 ** 31 - 1;
+
+function progressDeadlineOf(spec: Fields): { readonly progressDeadline?: number } {
+  const seconds = numberAt(spec, 'progressDeadlineSeconds', 600);
+  return seconds === unlimited ? {} : { progressDeadline: seconds };
+}
+
+function restartOf(template: Fields): { readonly restartedAt?: string } {
+  const at = textAt(objectAt(metadataOf(template), 'annotations'), 'kubectl.kubernetes.io/restartedAt');
+  return at === '' ? {} : { restartedAt: at.slice(0, 64) };
+}
+
 /** Defaults are those of the API server (apps/v1 defaults): 1 replica, RollingUpdate, 25 % and 25 %. */
 export function deploymentRecord(raw: unknown): DeploymentRecord {
   const object = isFields(raw) ? raw : {};
@@ -36,6 +49,8 @@ export function deploymentRecord(raw: unknown): DeploymentRecord {
     maxSurge: intOrTextAt(rolling, 'maxSurge', '25%'),
     maxUnavailable: intOrTextAt(rolling, 'maxUnavailable', '25%'),
     paused: flagAt(spec, 'paused'),
+    ...progressDeadlineOf(spec),
+    ...restartOf(template),
     revision: revisionAt(meta),
     replicas: numberAt(status, 'replicas'),
     updated: numberAt(status, 'updatedReplicas'),

@@ -11,6 +11,9 @@ export interface Condition {
 /** Reasons of the kubelet and the scheduler after which a pod does not get ready by waiting. */
 const stuck = /^(ImagePullBackOff|ErrImagePull|ErrImageNeverPull|InvalidImageName|CrashLoopBackOff|Create\w*Error|RunContainerError|Unschedulable|OOMKilled|Evicted|exit code)/;
 
+/** Whether a pod's trouble is one that waiting does not cure, as far as its words say. */
+export const isStuck = (trouble: string): boolean => stuck.test(trouble);
+
 /** Worst first: what waiting does not cure, then what most pods say. */
 export function worstTrouble(pods: readonly PodRecord[]): string {
   const counts = new Map<string, number>();

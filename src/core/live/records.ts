@@ -49,6 +49,10 @@ export interface DeploymentRecord extends NamedRecord {
   readonly maxSurge: number | string;
   readonly maxUnavailable: number | string;
   readonly paused: boolean;
+  /** `spec.progressDeadlineSeconds`; absent where progress is not watched. */
+  readonly progressDeadline?: number;
+  /** Of the template's annotation `kubectl.kubernetes.io/restartedAt`, as written; absent where nobody restarted it. */
+  readonly restartedAt?: string;
   /** Of `deployment.kubernetes.io/revision`; 0 where there is none yet. */
   readonly revision: number;
   readonly replicas: number;
@@ -70,6 +74,8 @@ export interface ReplicaSetRecord extends NamedRecord {
   readonly available: number;
   readonly revision: number;
   readonly images: readonly ImageOf[];
+  /** Of label `pod-template-hash`. */
+  readonly hash?: string;
 }
 
 export interface PodRecord extends NamedRecord {
