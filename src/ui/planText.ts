@@ -1,4 +1,5 @@
 /** A plan as text: the lines of the dialog, and the two sides of the document that `Details` opens. Nothing here needs VS Code. */
+import { yamlText } from '../core/kube/yamlText.ts';
 import { clean } from '../core/live/clean.ts';
 import { plainInSource } from './markdown.ts';
 import type { Check, JsonPatchOp, Plan, PlannedWrite } from '../core/operations/plan.ts';
@@ -27,7 +28,7 @@ export function dialogDetail(plan: Plan, note = ''): string {
  */
 export function planDocument(plan: Plan, side: 'now' | 'after'): string {
   const facts = plan.facts.map((fact) => `- ${fact.label}: ${plainInSource(fact.value)}`);
-  const checks = plan.checks.map((check) => `- ${marks[check.verdict]} ${check.title} (\`${check.id}\`): ${plainInSource(check.detail)}`);
+  const checks = plan.checks.flatMap((check) => [`- ${marks[check.verdict]} ${check.title} (\`${check.id}\`): ${plainInSource(check.detail)}`, ...evidenceOf(check)]);
   const changes = plan.writes.map((write) => writeText(write, side));
   const nothing = ['Nothing would be written.'];
   return [`# ${plainInSource(plan.question)}`, facts.join('\n'), '## Checks', checks.join('\n'), '## What is written, in this order', ...(changes.length === 0 ? nothing : changes)]
@@ -36,12 +37,30 @@ export function planDocument(plan: Plan, side: 'now' | 'after'): string {
     .concat('\n');
 }
 
+/** What a verdict rests on, for those who want to check it: a line each under its sentence. */
+const evidenceOf = ({ evidence = '' }: Check): readonly string[] =>
+  evidence.split('\n').filter((line) => line.trim() !== '').map((line) => `  - ${plainInSource(clean(line, 1000))}`);
+
 function writeText(write: PlannedWrite, side: 'now' | 'after'): string {
-  const heading = `### ${write.kind} ${plainInSource(clean(write.name))} in ${plainInSource(clean(write.namespace))}`;
-  const basis = `${plainInSource(write.change)}, as seen at resourceVersion ${plainInSource(clean(write.basedOn))}.`;
-  const values = ['```yaml', ...valuesOf(write.ops, side), '```'].join('\n');
-  const guards = write.ops.flatMap((op) => (op.op === 'test' ? [`- \`${op.path}\` is ${plainInSource(valueText(op.value))}`] : []));
-  return [heading, basis, values, 'The server refuses it unless, at that moment,', guards.join('\n')].join('\n\n');
+  const name = `${write.kind} ${plainInSource(clean(write.name))} in ${plainInSource(clean(write.namespace))}`;
+  const change = plainInSource(write.change);
+  const seen = `as seen at resourceVersion ${plainInSource(clean(write.basedOn))}`;
+  switch (write.verb) {
+    case 'create':
+      return [`### Create ${name}`, `${change}.`, fenced(side === 'after' ? yamlText(write.body) : ''), 'The server refuses it where an object of this name is there by then.'].join('\n\n');
+    case 'delete':
+      return [`### Delete ${name}`, `${change}, ${seen}.`, fenced(side === 'now' ? yamlText({ kind: write.kind, name: write.name, uid: write.uid }) : ''), 'The server refuses it where the object was changed since, or is another of the same name.'].join('\n\n');
+    default: {
+      const guards = write.ops.flatMap((op) => (op.op === 'test' ? [`- \`${op.path}\` is ${plainInSource(valueText(op.value))}`] : []));
+      return [`### ${name}`, `${change}, ${seen}.`, fenced(valuesOf(write.ops, side).join('\n')), 'The server refuses it unless, at that moment,', guards.join('\n')].join('\n\n');
+    }
+  }
+}
+
+/** A fence that no line of the text can close: what stands inside is other people's. */
+function fenced(text: string): string {
+  const fence = '`'.repeat(Math.max(3, ...[...text.matchAll(/`+/gu)].map(([run]) => run.length + 1)));
+  return [`${fence}yaml`, ...(text === '' ? [] : [text.trimEnd()]), fence].join('\n');
 }
 
 /** Enough for any selector that Kubernetes takes. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import type { Check, Plan } from '../../../src/core/operations/plan.ts';
+import type { Check, Plan, PlannedWrite } from '../../../src/core/operations/plan.ts';
 import { dialogDetail, planDocument } from '../../../src/ui/planText.ts';
 
 const plan = (checks: readonly Check[], over: Partial<Plan> = {}): Plan => ({
@@ -92,4 +92,33 @@ test('what must still be so is said once, and never looks like a value after the
 
 test('a plan without writes says that nothing would be written', () => {
   assert.match(planDocument(plan([none], { writes: [] }), 'after'), /Nothing would be written\./u);
+});
+
+const body = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'llm-app-green' }, spec: { replicas: 3 } };
+const create: PlannedWrite = { verb: 'create', kind: 'Deployment', namespace: 'default', name: 'llm-app-green', basedOn: '', ops: [], body, change: 'new, 3 replicas of llm-app:v2' };
+const remove: PlannedWrite = { verb: 'delete', kind: 'Deployment', namespace: 'default', name: 'llm-app-blue', basedOn: '77', ops: [], uid: 'u-1', change: 'deleted' };
+
+test('an object that is created stands on the right, whole and as YAML', () => {
+  const [now, after] = (['now', 'after'] as const).map((side) => planDocument(plan([ready], { writes: [create] }), side));
+  assert.match(now ?? '', /### Create Deployment llm-app-green in default\n\nnew, 3 replicas of llm-app:v2\.\n\n```yaml\n```/u);
+  assert.match(after ?? '', /```yaml\napiVersion: apps\/v1\nkind: Deployment\nmetadata:\n  name: llm-app-green\nspec:\n  replicas: 3\n```/u);
+});
+
+test('an object that is deleted stands on the left alone, with what must still be so', () => {
+  const [now, after] = (['now', 'after'] as const).map((side) => planDocument(plan([ready], { writes: [remove] }), side));
+  assert.match(now ?? '', /### Delete Deployment llm-app-blue in default\n\ndeleted, as seen at resourceVersion 77\.\n\n```yaml\nkind: Deployment\nname: llm-app-blue\nuid: u-1\n```/u);
+  assert.match(after ?? '', /```yaml\n```\n\nThe server refuses it where the object was changed since/u);
+});
+
+test('no text of an object closes the block that it stands in', () => {
+  const hostile = { ...create, body: { ...body, metadata: { annotations: { note: '```\n# All is well', more: '````' } } } };
+  const after = planDocument(plan([ready], { writes: [hostile] }), 'after');
+  assert.match(after, /\n`{5}yaml\n[^]*\n`{5}\n/u);
+  assert.doesNotMatch(after, /^# All is well/mu);
+});
+
+test('the document shows what a check rests on; the dialog does not', () => {
+  const shown = plan([{ ...ready, evidence: 'GET /v1/models of llm-app-green-1: 200\n# not a heading' }]);
+  assert.match(planDocument(shown, 'now'), /- ✓ Ready \(`target-ready`\): [^\n]*\n {2}- GET \/v1\/models of llm-app-green-1: 200\n {2}- # not a heading\n/u);
+  assert.doesNotMatch(dialogDetail(shown), /models/u);
 });
