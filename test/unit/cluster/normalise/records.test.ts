@@ -33,7 +33,7 @@ test('a Deployment keeps what is needed and takes the API server’s defaults fo
     name: 'llm', namespace: 'shop', uid: 'u', resourceVersion: '9', generation: 4, observedGeneration: 3, labels: { app: 'llm' }, desired: 1,
     selector: [{ key: 'version', operator: 'In', values: ['a', 'b'] }], templateLabels: { app: 'llm', version: 'a' },
     images: [{ container: 's', image: 'llm:v1' }, { container: 't', image: 'side:v2' }], gpusPerPod: 3, strategyType: 'RollingUpdate', maxSurge: '25%', maxUnavailable: '25%',
-    paused: false, revision: 7, replicas: 2, updated: 1, ready: 1, available: 1,
+    paused: false, progressDeadline: 600, revision: 7, replicas: 2, updated: 1, ready: 1, available: 1,
     conditions: [{ type: 'Progressing', status: 'True', reason: 'ReplicaSetUpdated', message: 'm', lastUpdate: Date.parse('2026-01-01T00:00:01Z') }],
     lastWriter: { manager: 'helm', at: Date.parse('2026-01-02T00:00:00Z') },
   });
