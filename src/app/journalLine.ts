@@ -71,6 +71,7 @@ function parseInverse(raw: unknown): Inverse | undefined {
     return isText(service) && isText(label) && !(label in {}) && isText(to) && isText(from) ? { kind: 'switch', service, label, to, from } : undefined;
   }
   if (raw['kind'] === 'none') return isText(raw['why']) ? { kind: 'none', why: raw['why'] } : undefined;
+  if (raw['kind'] === 'created' || raw['kind'] === 'track') return parseTrack(raw);
   const mark = parseCanaryMark(raw['mark']);
   if (raw['kind'] === 'canary') {
     const { undo } = raw;
@@ -83,6 +84,18 @@ function parseInverse(raw: unknown): Inverse | undefined {
 function parseCanaryMark(raw: unknown): CanaryMark | undefined {
   const mark = raw === undefined ? undefined : parseNote(JSON.stringify({ mark: raw }))?.mark;
   return mark?.kind === 'canary' ? mark : undefined;
+}
+
+function parseTrack(raw: Fields): Inverse | undefined {
+  const { kind, deployment, replicas } = raw;
+  if (!isText(deployment)) return undefined;
+  if (kind === 'created') {
+    const images = listOf(raw['images'], (one) => (isFields(one) && isText(one['container']) && isText(one['image']) ? { container: one['container'], image: one['image'] } : undefined));
+    return images === undefined ? undefined : { kind, deployment, images };
+  }
+  const images = listOf(raw['images'], (one) => (isFields(one) && isText(one['container']) && isText(one['from']) && isText(one['to']) ? { container: one['container'], from: one['from'], to: one['to'] } : undefined));
+  if (kind !== 'track' || images === undefined || !isFields(replicas) || !isCount(replicas['from']) || !isCount(replicas['to'])) return undefined;
+  return { kind, deployment, images, replicas: { from: replicas['from'], to: replicas['to'] } };
 }
 
 function parseSize(raw: unknown): { readonly name: string; readonly from: number; readonly to: number } | undefined {

@@ -1,5 +1,6 @@
 import { clean } from '../live/clean.ts';
 import { lifecycleEffect, rolesEffect } from './effects/lifecycle.ts';
+import { widenedEffect } from './effects/widened.ts';
 import type { Joined } from '../live/join.ts';
 import { percentOf } from '../live/share.ts';
 import type { Expectation, Part } from './plan.ts';
@@ -28,6 +29,8 @@ export function effectOf(expect: Expectation, joined: Joined): Effect {
       return lifecycleEffect(expect, joined);
     case 'roles':
       return rolesEffect(expect, joined);
+    case 'widened':
+      return widenedEffect(expect, joined);
   }
 }
 

@@ -1,3 +1,4 @@
+import { trackStands } from './blueGreen/takeBackTrack.ts';
 import { canaryStands } from './canary/stands.ts';
 import type { Application } from '../live/application.ts';
 import type { JournalEntry } from './journalEntry.ts';
@@ -23,6 +24,7 @@ export function standsNow({ inverse }: JournalEntry, application: Application): 
   }
   if (inverse.kind === 'none') return false;
   if (inverse.kind === 'canary') return canaryStands(inverse, application);
+  if (inverse.kind === 'created' || inverse.kind === 'track') return trackStands(inverse, application);
   return inverse.deployments.some(({ name, from, to }) => {
     const track = application.tracks.find(({ deployment }) => deployment.name === name);
     return from !== to && track?.deployment.desired === from;

@@ -9,6 +9,7 @@ const nameOf = ({ application }: Plan): string => clean(application);
 /** Where the operation alone says it. */
 const deeds: { readonly [O in Plan['operation']]?: string } = {
   createCanary: 'has a canary', step: 'was scaled', hold: 'is held', promote: 'was promoted', abort: 'was taken back to stable',
+  createTrack: 'has a new track', removeTrack: 'lost its idle track',
 };
 
 /** `was switched to green`, `was scaled`. */

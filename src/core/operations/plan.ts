@@ -41,6 +41,10 @@ interface WriteOf {
   readonly change: string;
   /** What the cluster must show after this write, before the next one or before the operation is called verified. */
   readonly expect?: Expectation;
+  /** Milliseconds that the effect may take where that is more than the setting says: pods that load a model, or that end streams. */
+  readonly patienceMs?: number;
+  /** Milliseconds to let pass once the effect was seen, before the next write: what stands outside the cluster must follow it. */
+  readonly dwellMs?: number;
 }
 
 /** JSON Patch. Its operations hold a `test` for every value they replace. */
@@ -59,6 +63,8 @@ export interface CreateWrite extends WriteOf {
 export interface DeleteWrite extends WriteOf {
   readonly verb: 'delete';
   readonly uid: string;
+  /** A write before it in the same plan changes the resourceVersion: it is read again, and the object must have the uid and no replicas. */
+  readonly fresh?: true;
 }
 
 /** Judged against snapshots by `effect.ts`; the numbers are those that the plan showed. */
@@ -72,7 +78,9 @@ export type Expectation =
   /** A stage in the life of one Deployment of a release: made and seen by its controller, rolled to these images, without any pod, gone (`effects/lifecycle.ts`). */
   | { readonly kind: 'lifecycle'; readonly part: Part; readonly stage: 'made' | 'rolled' | 'drained' | 'gone'; readonly images?: readonly ImageOf[] }
   /** The roles that Deployments say they have (`core/live/role.ts`). */
-  | { readonly kind: 'roles'; readonly roles: readonly { readonly deployment: string; readonly role: Role }[] };
+  | { readonly kind: 'roles'; readonly roles: readonly { readonly deployment: string; readonly role: Role }[] }
+  /** The Service selects both tracks, so many ready endpoints in all, in the midst of a switch in two phases. */
+  | { readonly kind: 'widened'; readonly service: string; readonly label: string; readonly from: string; readonly to: string; readonly endpoints: number };
 
 export interface Part {
   readonly deployment: string;
@@ -96,7 +104,16 @@ export type Inverse =
   /** A canary that was made (taken back: aborted), or one that changed places with stable (taken back: changed again). `mark`: the release. */
   | { readonly kind: 'canary'; readonly undo: 'create' | 'swap'; readonly mark: CanaryMark }
   /** Nothing takes it back; `why` says what does instead. */
-  | { readonly kind: 'none'; readonly why: string };
+  | { readonly kind: 'none'; readonly why: string }
+  /** A track that was made: its Deployment goes again while it is idle and has these images. */
+  | { readonly kind: 'created'; readonly deployment: string; readonly images: readonly ImageOf[] }
+  /** Images and size of an idle track: `from` is what was written, `to` what it had before. */
+  | {
+      readonly kind: 'track';
+      readonly deployment: string;
+      readonly images: readonly { readonly container: string; readonly from: string; readonly to: string }[];
+      readonly replicas: { readonly from: number; readonly to: number };
+    };
 
 export interface Plan {
   readonly operation: Operation;

@@ -1,3 +1,4 @@
+import { takeBackTrack } from './blueGreen/takeBackTrack.ts';
 import { canaryBack } from './canary/takeBack.ts';
 import { clean } from '../live/clean.ts';
 import { canaryPair } from '../live/share.ts';
@@ -21,6 +22,8 @@ export function planTakeBack(seen: Seen, entry: JournalEntry): Result<Plan> {
       return scaleBack(seen, entry.inverse);
     case 'canary':
       return canaryBack(seen, entry.inverse);
+    case 'created': case 'track':
+      return takeBackTrack(seen, entry.inverse);
     case 'none':
       return fail({ kind: 'nothingToTakeBack', application: clean(seen.application.name), namespace: clean(seen.application.target.namespace) });
   }

@@ -56,5 +56,7 @@ function writtenBy(inverse: TreeOptions['journalled'][number]['inverse']): Pick<
       return { need: 'patch deployments', names: [inverse.mark.stable, inverse.mark.canary] };
     case 'none':
       return { need: 'patch deployments', names: [] };
+    case 'created': case 'track':
+      return { need: inverse.kind === 'created' ? 'delete deployments' : 'patch deployments', names: [inverse.deployment] };
   }
 }
