@@ -28,7 +28,7 @@ after(() => server.close());
 
 /** Runs kubectl on a kubeconfig, with a home folder of its own. */
 const withKubectl = (kubeconfig: string, folder: string, ...args: readonly string[]): Promise<{ readonly stdout: string }> => {
-  const running = run(kubectl, ['--kubeconfig', kubeconfig, '--context', 'here', ...args], { env: { PATH: process.env['PATH'], HOME: folder }, timeout: 30_000 });
+  const running = run(kubectl, ['--kubeconfig', kubeconfig, '--context', 'here', ...args], { env: { PATH: process.env['PATH'], HOME: folder }, timeout: 120_000 });
   running.child.stdin?.end();
   return running;
 };

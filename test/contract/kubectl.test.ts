@@ -7,18 +7,20 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import type { PracticeCluster } from '../../src/practice/practiceCluster.ts';
 import { startPracticeCluster } from '../../src/practice/start.ts';
+import { eventually } from '../support/calls.ts';
 import { findKubectl, kubectl, type Said } from '../support/kubectl.ts';
 
 let folder = '';
 let cluster: PracticeCluster;
 let run: (args: readonly string[], input?: string) => Promise<Said>;
-const program = findKubectl();
+let program = '';
 
 before(async () => {
+  program = await findKubectl();
   folder = await mkdtemp(path.join(tmpdir(), 'practice kubectl '));
   cluster = await startPracticeCluster({ kubeconfigPath: path.join(folder, 'config'), readyAfter: 50, failingTags: ['broken'], seed: true });
   run = kubectl(program, cluster.kubeconfigPath, folder);
-  await ok(['wait', '--for=condition=Available', 'deployment', '--all', '--timeout=20s']);
+  await ok(['wait', '--for=condition=Available', 'deployment', '--all', '--timeout=120s']);
 });
 
 after(async () => {
@@ -59,7 +61,9 @@ spec:
         ${change.env === false ? '' : 'env: [{name: MODE, value: fast}]'}
         ports: [{containerPort: 8080}]
 `;
-const settled = async (name: string): Promise<string> => await ok(['rollout', 'status', `deployment/${name}`, '--timeout=20s']);
+/** `kubectl wait` waits for a change, not for there to be something to wait for. */
+const podsOf = (app: string): Promise<string> => eventually(`pods of ${app} are there`, () => ok(['get', 'pods', '-l', `app=${app}`, '-o', 'name']), (seen) => seen !== '');
+const settled = async (name: string): Promise<string> => await ok(['rollout', 'status', `deployment/${name}`, '--timeout=120s']);
 const json = async (...args: readonly string[]): Promise<unknown> => JSON.parse(await ok(['get', ...args, '-o', 'json'])) as unknown;
 
 test('version, health and what there is', async () => {
@@ -196,7 +200,8 @@ test('rollout: history, undo, pause, resume, restart', async () => {
 
 test('an image that cannot be pulled shows as one', async () => {
   await ok(['create', 'deployment', 'bad', '--image=registry.example/bad:broken']);
-  await ok(['wait', 'pod', '-l', 'app=bad', '--for=jsonpath={.status.containerStatuses[0].state.waiting.reason}=ImagePullBackOff', '--timeout=20s']);
+  await podsOf('bad');
+  await ok(['wait', 'pod', '-l', 'app=bad', '--for=jsonpath={.status.containerStatuses[0].state.waiting.reason}=ImagePullBackOff', '--timeout=120s']);
   assert.match(await ok(['get', 'pods', '-l', 'app=bad']), /0\/1\s+ImagePullBackOff/);
 });
 
@@ -229,10 +234,11 @@ spec: {hosts: [shop.example], gateways: [public], http: [{route: [{destination: 
 
 test('a pod that crashes shows as one, with its restarts', async () => {
   await ok(['apply', '-f', '-'], web({ name: 'crasher' }).replace('metadata: {labels', `metadata: {annotations: {practice.deployment-strategies/crashes: "true"}, labels`));
-  await ok(['wait', '--for=jsonpath={.status.containerStatuses[0].state.waiting.reason}=CrashLoopBackOff', 'pod', '-l', 'app=crasher', '--timeout=20s']);
-  assert.match(await ok(['get', 'pods', '-l', 'app=crasher']), /0\/1 +CrashLoopBackOff +1 \(\d+s ago\)/);
+  const [pod = ''] = (await podsOf('crasher')).split('\n');
+  await ok(['wait', '--for=jsonpath={.status.containerStatuses[0].state.waiting.reason}=CrashLoopBackOff', 'pod', '-l', 'app=crasher', '--timeout=120s']);
+  // Between two waits it runs again for a second.
+  await eventually('the table shows it', () => ok(['get', 'pods', '-l', 'app=crasher']), (seen) => /0\/1 +CrashLoopBackOff +[1-9] \(\w+ ago\)/.test(seen));
   // By its name: of objects that a selector finds, kubectl 1.37 tells no events.
-  const [pod = ''] = (await ok(['get', 'pods', '-l', 'app=crasher', '-o', 'name'])).split('\n');
   assert.match(await ok(['describe', pod]), /Last State: +Terminated[^]*Exit Code: +1[^]*Back-off restarting failed container main/);
   await ok(['delete', 'deployment', 'crasher']);
 });
@@ -244,7 +250,7 @@ test('a change of annotations alone is a new generation of a Deployment, one of 
   assert.equal(Number(await generation()), before);
   await ok(['annotate', 'deployment', 'summarizer', 'team=two']);
   assert.equal(Number(await generation()), before + 1);
-  await ok(['wait', `--for=jsonpath={.status.observedGeneration}=${before + 1}`, 'deployment', 'summarizer', '--timeout=10s']);
+  await ok(['wait', `--for=jsonpath={.status.observedGeneration}=${before + 1}`, 'deployment', 'summarizer', '--timeout=120s']);
 });
 
 test('a quota refuses the pod that exceeds it, in the words of the API server', async () => {
@@ -258,12 +264,12 @@ test('a quota refuses the pod that exceeds it, in the words of the API server', 
 
 test('delete in the background, in the foreground and leaving orphans', async () => {
   await ok(['delete', 'deployment', 'bad']);
-  await ok(['wait', 'replicaset', '-l', 'app=bad', '--for=delete', '--timeout=20s']);
-  await ok(['delete', 'deployment', 'web', '--cascade=foreground', '--timeout=20s']);
+  await ok(['wait', 'replicaset', '-l', 'app=bad', '--for=delete', '--timeout=120s']);
+  await ok(['delete', 'deployment', 'web', '--cascade=foreground', '--timeout=120s']);
   assert.equal(await ok(['get', 'replicasets,pods', '-l', 'app=web', '-o', 'name']), '');
   await ok(['delete', 'deployment', 'made', '--cascade=orphan']);
   assert.match(await ok(['get', 'replicasets', '-l', 'app=made', '-o', 'name']), /replicaset\.apps\/made-/);
-  await ok(['delete', 'namespace', 'away', '--timeout=20s']);
+  await ok(['delete', 'namespace', 'away', '--timeout=120s']);
   assert.match(await refused(['get', 'namespace', 'away']), /not found/);
 });
 
@@ -271,7 +277,7 @@ test('get -w shows what happens', async () => {
   const child = spawn(program, ['get', 'deployment', 'ranker-a', '-w'], { env: { PATH: process.env.PATH, HOME: folder, KUBECONFIG: cluster.kubeconfigPath } });
   let seen = '';
   const done = new Promise<void>((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`Only this was seen: ${seen}`)), 20_000);
+    const timer = setTimeout(() => reject(new Error(`Only this was seen: ${seen}`)), 120_000);
     child.stdout.on('data', (chunk: Buffer) => {
       const started = seen !== '';
       seen += chunk.toString();

@@ -19,7 +19,7 @@ import { clusterNames, startTestCluster, type TestCluster } from '../support/clu
 import { fakeLines } from '../support/fakePorts.ts';
 import { createSeed } from '../support/seedNamespace.ts';
 
-const limit = (): AbortSignal => AbortSignal.timeout(60_000);
+const limit = (): AbortSignal => AbortSignal.timeout(120_000);
 
 interface Stage {
   readonly ports: OperationPorts;
@@ -38,7 +38,7 @@ function stageOn(clusters: Clusters, options: { readonly while?: (plan: Plan) =>
       clusters,
       journal: createJournal(fakeLines(), 'memory'),
       clock: { now: () => Date.now(), wait: (ms, signal) => sleep(ms, undefined, { signal }) },
-      settings: () => parseSettings((key) => (key === 'verifyTimeoutSeconds' ? (options.verifySeconds ?? 30) : undefined)),
+      settings: () => parseSettings((key) => (key === 'verifyTimeoutSeconds' ? (options.verifySeconds ?? 120) : undefined)),
       who: 'test',
       newId: () => String(ids++),
       confirm: {

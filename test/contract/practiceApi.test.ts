@@ -1,7 +1,7 @@
 /** The same requests to the practice cluster and to a real API server: answers, refusals and owners must be the same. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { at, fieldsOf, isFields, isList, textOf } from '../../src/practice/value.ts';
+import { at, fieldsOf, isFields, isList, listOf, textOf } from '../../src/practice/value.ts';
 import { virtualServiceCrd } from '../controlplane/istio/crds.ts';
 import { eventually } from '../support/calls.ts';
 import { startTestCluster, type TestCluster } from '../support/clusters.ts';
@@ -24,7 +24,14 @@ async function installVirtualServices(cluster: TestCluster | undefined): Promise
   assert.ok(cluster !== undefined);
   const made = await cluster.call('POST', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions', await virtualServiceCrd());
   assert.equal(made.status, 201, JSON.stringify(made.body));
-  await eventually('VirtualServices are served', () => cluster.call('GET', '/apis/networking.istio.io/v1/virtualservices'), ({ status }) => status === 200);
+  // Each version gets a storage of its own, and the group's document and schemas follow after it.
+  const versions = ['v1', 'v1beta1', 'v1alpha3'];
+  const asked = ['/apis/networking.istio.io', ...versions.flatMap((version) => [`/apis/networking.istio.io/${version}/virtualservices`, `/openapi/v3/apis/networking.istio.io/${version}`])];
+  await eventually(
+    'VirtualServices are served in each version',
+    async () => [...await Promise.all(asked.map(async (url) => (await cluster.call('GET', url)).status)), listOf(at((await cluster.call('GET', '/apis/networking.istio.io')).body, 'versions')).length],
+    (seen) => seen.at(-1) === versions.length && seen.slice(0, -1).every((status) => status === 200),
+  );
 }
 
 /** What differs from one cluster to another, and from one moment to the next. */

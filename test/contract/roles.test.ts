@@ -28,7 +28,7 @@ let plane: ControlPlane;
 const opened: Clusters[] = [];
 
 before(async () => {
-  plane = await startControlPlane({ nodes: [{ name: 'one', capacity: { 'nvidia.com/gpu': '8' } }] }, (line) => console.log(line));
+  plane = await startControlPlane({ nodes: [{ name: 'one', capacity: { 'nvidia.com/gpu': '16' } }] }, (line) => console.log(line));
   const kinds: readonly string[] = ['Deployment', 'Service', 'HTTPRoute'];
   const roles = rolesOf(await readFile(path.join(import.meta.dirname, '../../README.md'), 'utf8'));
   const binding = (role: string, user: User): string =>
@@ -56,12 +56,13 @@ before(async () => {
     ...inShop.map((object) => JSON.stringify({ ...object, metadata: { ...object.metadata, namespace: 'shop' } })),
   ]);
   const call = administrator(plane.server, plane.tokens.admin, plane.ca);
-  await eventually(
-    'the applications are ready',
-    async () => ((await call('GET', '/apis/apps/v1/namespaces/default/deployments')).body as { items: { spec: { replicas: number }; status: { availableReplicas?: number } }[] }).items,
-    (items) => items.length === 7 && items.every(({ spec, status }) => spec.replicas === status.availableReplicas),
-    60_000,
-  );
+  for (const [namespace, count] of [['default', 7], ['shop', 2]] as const) {
+    await eventually(
+      `the applications in ${namespace} are ready`,
+      async () => ((await call('GET', `/apis/apps/v1/namespaces/${namespace}/deployments`)).body as { items: { spec: { replicas: number }; status: { availableReplicas?: number } }[] }).items,
+      (items) => items.length === count && items.every(({ spec, status }) => spec.replicas === status.availableReplicas),
+    );
+  }
 });
 after(async () => {
   for (const clusters of opened) clusters.dispose();
@@ -107,7 +108,7 @@ async function person(user: User, namespaces: readonly string[] = [], events: Re
   };
 }
 
-const limit = (): AbortSignal => AbortSignal.timeout(60_000);
+const limit = (): AbortSignal => AbortSignal.timeout(120_000);
 
 for (const user of ['viewer', 'editor'] as const) {
   test(`${user} reads every kind, and sees the four applications of the source text`, async () => {
@@ -182,7 +183,7 @@ test('rights are asked once for a namespace', async () => {
 test('rights in two namespaces: the setting names the second, and each has its own', async () => {
   const viewer = await person('viewer', ['shop']);
   assert.deepEqual(unwrap(await viewer.cluster.namespaces(limit())), ['default', 'shop']);
-  assert.match((await offered(viewer, 'shop')).join(), /^llm-app: switchable(, switchable)?$/, 'the idle track too, once its pods are ready');
+  assert.deepEqual(await offered(viewer, 'shop'), ['llm-app: switchable, switchable']);
   assert.match((await offered(viewer, 'default')).join(), /You may not patch services in default/);
 });
 
@@ -193,7 +194,7 @@ test('a Role that is given while the answer is kept counts at the next switch', 
   await kubectl('create', 'rolebinding', 'for-a-moment', '--role=deployment-strategies-operate', '--user=viewer');
   try {
     const another = await person('viewer');
-    await eventually('the Role holds', () => another.cluster.rights('default', limit(), true), (rights) => unwrap(rights)['patch services'].answer === 'yes', 10_000);
+    await eventually('the Role holds', () => another.cluster.rights('default', limit(), true), (rights) => unwrap(rights)['patch services'].answer === 'yes');
     assert.equal(unwrap(await viewer.cluster.rights('default', limit()))['patch services'].answer, 'no', 'kept');
     const { ports, target } = viewer;
     assert.equal(unwrap(await switchTraffic(ports, { target, application: 'llm-app', to: 'green' }, limit())).done, 'verified');

@@ -119,7 +119,7 @@ function sayRow(said: Said, row: TreeNode): void {
 /** Everything that a person could do with a context, saying all that comes of it. Returns what became of the switch. */
 async function useAll(said: Said, cluster: ClusterRef, port: ClusterPort, ports: OperationPorts, watchesFail: boolean): Promise<string> {
   const target = { cluster, namespace: 'shop' };
-  const signal = AbortSignal.timeout(20_000);
+  const signal = AbortSignal.timeout(120_000);
   const result = (where: string, { ok, ...rest }: Result<unknown>): void => {
     said(where, rest);
     if (!ok && 'failure' in rest) said(`${where}, in words`, describe(rest.failure));
@@ -162,7 +162,7 @@ async function run(name: SecretCase, url: string, cluster: object, options: Part
       clusters,
       journal: createJournal(lines, '/journal'),
       clock: { now: () => Date.now(), wait },
-      settings: () => parseSettings((key) => (key === 'verifyTimeoutSeconds' ? (watchesFail ? 0.2 : 15) : undefined)),
+      settings: () => parseSettings((key) => (key === 'verifyTimeoutSeconds' ? (watchesFail ? 0.2 : 120) : undefined)),
       who: 'ada',
       newId: () => String(lines.lines.length),
       confirm: {
@@ -193,7 +193,7 @@ async function run(name: SecretCase, url: string, cluster: object, options: Part
     said('log', log);
     said('journal', lines.lines.join('\n'));
     return { said, switched, planted };
-  }, { timeouts: { connect: 2000, firstByte: 2000, silence: 2000 }, random: () => 0.5, clock: hasty, ...options });
+  }, { timeouts: { connect: 60_000, firstByte: 60_000, silence: 60_000 }, random: () => 0.5, clock: hasty, ...options });
   said('warnings of the process', warnings.join('\n'));
   return ended;
 }
@@ -314,7 +314,7 @@ users:
       let failed = 0;
       await withKubeconfig('', async (path) => {
         const { createClusters } = await import('../../src/cluster/connect.ts');
-        const clusters = createClusters({ kubeconfig: () => path, env: {}, practiceKubeconfig: () => undefined, mayRunPlugins: () => true, log: (event) => said('log', event), userAgent: 'test', timeouts: { connect: 200, firstByte: 200 } });
+        const clusters = createClusters({ kubeconfig: () => path, env: {}, practiceKubeconfig: () => undefined, mayRunPlugins: () => true, log: (event) => said('log', event), userAgent: 'test', timeouts: { connect: 10_000, firstByte: 10_000 } });
         const never = new AbortController().signal;
         try {
           for (const text of texts) {

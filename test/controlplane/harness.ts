@@ -2,7 +2,7 @@
  * The real Kubernetes control plane for tests. `build.ts` builds it, `serve.ts` runs it in a process of its own,
  * `stages.yaml` says how its fake nodes behave, and this file starts one and hands out its kubeconfigs.
  */
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -33,11 +33,13 @@ export type ServeOptions = ControlPlaneOptions & { readonly assets: Assets };
 
 export interface Announced {
   readonly server: string;
-  /** PEM. */
+  /** PEM: the authority of this one control plane, which signed the server's certificate and those of the users. */
   readonly ca: string;
   readonly tokens: Readonly<Record<User, string>>;
-  /** Paths; each has one context, `real`. */
+  /** Paths; each has one context, `real`, and logs in by token. */
   readonly kubeconfigs: Readonly<Record<User, string>>;
+  /** The same, by client certificate: the user is its common name, the group (only `admin` has one) its organisation. */
+  readonly certificateKubeconfigs: Readonly<Record<User, string>>;
   /** Logs and data; gone after `stop`. */
   readonly folder: string;
 }
@@ -48,24 +50,30 @@ export interface ControlPlane extends Announced {
   stop(): Promise<void>;
 }
 
-/** Builds on first use, starts, and waits until the API server and the nodes are ready (about 10 s). */
+/** Builds on first use, starts, and waits until the API server serves all its kinds and the nodes are ready (about 6 s). */
 export async function startControlPlane(options: ControlPlaneOptions, say: (line: string) => void = () => undefined): Promise<ControlPlane> {
   const assets = await ensureControlPlane(say);
-  const serve: ServeOptions = { ...options, assets };
-  const child = spawn(process.execPath, [path.join(import.meta.dirname, 'serve.ts'), JSON.stringify(serve)], { stdio: ['pipe', 'pipe', 'pipe'] });
+  for (let attempt = 1; ; attempt++) {
+    const { announced, child, stderr } = await serve({ ...options, assets });
+    if (announced !== undefined) return { ...announced, bin: assets.bin, stop: () => stop(child) };
+    // A port that was free may be another's by the time that a server takes it.
+    if (attempt === 3 || !stderr.includes('address already in use')) throw new Error(`The control plane did not start:\n${stderr}`);
+  }
+}
+
+/** One attempt; without `announced` the process has ended. */
+async function serve(options: ServeOptions): Promise<{ readonly announced: Announced | undefined; readonly child: ChildProcess; readonly stderr: string }> {
+  const child = spawn(process.execPath, [path.join(import.meta.dirname, 'serve.ts'), JSON.stringify(options)], { stdio: ['pipe', 'pipe', 'pipe'] });
   let stderr = '';
   child.stderr.on('data', (chunk: Buffer) => (stderr = (stderr + chunk.toString()).slice(-8000)));
   const lines = createInterface({ input: child.stdout });
-  const first = (await Promise.race([once(lines, 'line'), once(child, 'exit').then(() => undefined)])) as [string] | undefined;
-  if (first === undefined) throw new Error(`The control plane did not start:\n${stderr}`);
-  return {
-    ...(JSON.parse(first[0]) as Announced),
-    bin: assets.bin,
-    stop: async () => {
-      if (child.exitCode !== null) return;
-      const gone = once(child, 'exit');
-      child.stdin.end();
-      await gone;
-    },
-  };
+  const first = (await Promise.race([once(lines, 'line'), once(child, 'close').then(() => undefined)])) as [string] | undefined;
+  return { announced: first === undefined ? undefined : (JSON.parse(first[0]) as Announced), child, stderr };
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null) return;
+  const gone = once(child, 'exit');
+  child.stdin?.end();
+  await gone;
 }

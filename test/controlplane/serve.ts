@@ -12,12 +12,16 @@ import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Announced, ServeOptions } from './harness.ts';
+import { createAuthority } from '../support/http/certificates.ts';
+import type { Announced, ServeOptions, User } from './harness.ts';
 import { users } from './harness.ts';
 
 const options = JSON.parse(process.argv[2] ?? '') as ServeOptions;
 const folder = await mkdtemp(path.join(tmpdir(), 'control-plane-'));
 const file = (name: string): string => path.join(folder, name);
+/** Nothing of who runs the tests: no proxies, no kubeconfig, no caches in their home. */
+const env = { PATH: process.env['PATH'], HOME: folder };
+const limit = 180_000;
 const running: { readonly name: string; readonly child: ChildProcess }[] = [];
 let stopping = false;
 
@@ -41,6 +45,15 @@ async function start(): Promise<void> {
   await writeFile(file('sa.key'), keys.privateKey, { mode: 0o600 });
   await writeFile(file('sa.pub'), keys.publicKey);
 
+  const authority = createAuthority('control plane of the tests');
+  const serving = authority.server(['127.0.0.1', 'kubernetes.default.svc']);
+  await Promise.all([
+    writeFile(file('ca.crt'), authority.certificate),
+    writeFile(file('serving.crt'), serving.certificate),
+    writeFile(file('serving.key'), serving.key, { mode: 0o600 }),
+  ]);
+  const ca = authority.certificate;
+
   await launch('etcd', [
     `--data-dir=${file('etcd')}`, `--listen-client-urls=http://127.0.0.1:${etcdPort}`, `--advertise-client-urls=http://127.0.0.1:${etcdPort}`,
     `--listen-peer-urls=http://127.0.0.1:${peerPort}`, `--initial-advertise-peer-urls=http://127.0.0.1:${peerPort}`,
@@ -48,33 +61,37 @@ async function start(): Promise<void> {
   ]);
   await launch('kube-apiserver', [
     `--etcd-servers=http://127.0.0.1:${etcdPort}`, '--bind-address=127.0.0.1', '--advertise-address=127.0.0.1', `--secure-port=${apiPort}`,
-    `--cert-dir=${file('apiserver')}`, `--token-auth-file=${file('tokens.csv')}`, '--authorization-mode=RBAC', '--service-cluster-ip-range=10.96.0.0/16',
+    `--tls-cert-file=${file('serving.crt')}`, `--tls-private-key-file=${file('serving.key')}`, `--client-ca-file=${file('ca.crt')}`, `--token-auth-file=${file('tokens.csv')}`, '--authorization-mode=RBAC', '--service-cluster-ip-range=10.96.0.0/16',
     '--service-account-issuer=https://issuer.example', `--service-account-key-file=${file('sa.pub')}`, `--service-account-signing-key-file=${file('sa.key')}`,
     '--disable-admission-plugins=ServiceAccount', '--endpoint-reconciler-type=none', ...(options.apiserverFlags ?? []),
   ]);
   const server = `https://127.0.0.1:${apiPort}`;
-  await until('kube-apiserver answers', 60_000, async () => {
-    const ca = await readFile(file('apiserver/apiserver.crt'), 'utf8').catch(() => '');
-    return ca !== '' && (await get(`${server}/readyz`, ca, tokens.admin)) === 200;
+  const served = async (url: string): Promise<boolean> => (await get(`${server}${url}`, ca, tokens.admin)) === 200;
+  await until('kube-apiserver answers', () => served('/readyz'));
+  const kubeconfigsOf = async (ending: string, login: (user: User) => object): Promise<Announced['kubeconfigs']> => {
+    const written = users.map(async (user) => {
+      await writeFile(file(`${user}.${ending}`), kubeconfig(server, ca, user, login(user)), { mode: 0o600 });
+      return [user, file(`${user}.${ending}`)] as const;
+    });
+    return Object.fromEntries(await Promise.all(written)) as Announced['kubeconfigs'];
+  };
+  const kubeconfigs = await kubeconfigsOf('kubeconfig', (user) => ({ token: tokens[user] }));
+  const certificateKubeconfigs = await kubeconfigsOf('certificate.kubeconfig', (user) => {
+    const { certificate, key } = authority.client(user, user === 'admin' ? ['system:masters'] : []);
+    return { 'client-certificate-data': base64(certificate), 'client-key-data': base64(key) };
   });
-  const ca = await readFile(file('apiserver/apiserver.crt'), 'utf8');
-  const kubeconfigs = Object.fromEntries(
-    await Promise.all(
-      users.map(async (user) => {
-        await writeFile(file(`${user}.kubeconfig`), kubeconfig(server, ca, user, tokens[user]), { mode: 0o600 });
-        return [user, file(`${user}.kubeconfig`)] as const;
-      }),
-    ),
-  ) as Announced['kubeconfigs'];
   await writeFile(file('setup.json'), JSON.stringify({ apiVersion: 'v1', kind: 'List', items: options.nodes.map(node) }));
   const kubectl = async (...args: string[]): Promise<void> => {
-    const child = spawn(path.join(options.assets.bin, 'kubectl'), [`--kubeconfig=${kubeconfigs.admin}`, ...args], { stdio: ['ignore', 'ignore', 'inherit'] });
+    const child = spawn(path.join(options.assets.bin, 'kubectl'), [`--kubeconfig=${kubeconfigs.admin}`, ...args], { stdio: ['ignore', 'ignore', 'inherit'], env });
     const [code] = (await once(child, 'exit')) as [number | null];
     if (code !== 0) throw new Error(`kubectl ${args[0] ?? ''} ended with ${String(code)}`);
   };
   const routes = (await readdir(options.assets.crds)).filter((name) => /_(gateways|gatewayclasses|httproutes|referencegrants)\.yaml$/.test(name));
   await kubectl('apply', '--server-side', ...routes.flatMap((name) => ['-f', path.join(options.assets.crds, name)]), '-f', file('setup.json'));
-  await kubectl('wait', '--for=condition=Established', 'crd/httproutes.gateway.networking.k8s.io', '--timeout=30s');
+  await kubectl('wait', '--for=condition=Established', 'crd/httproutes.gateway.networking.k8s.io', `--timeout=${limit / 1000}s`);
+  // An API server that is ready still makes its own objects, and serves a new kind a moment after it calls it established.
+  const soon = ['/api/v1/namespaces/default', '/apis/networking.k8s.io/v1/servicecidrs/kubernetes', '/apis/gateway.networking.k8s.io', '/apis/gateway.networking.k8s.io/v1/httproutes', '/openapi/v3/apis/gateway.networking.k8s.io/v1'];
+  for (const url of soon) await until(`${url} is served`, () => served(url));
 
   if (options.controllers !== false) {
     await launch('kube-controller-manager', [
@@ -87,9 +104,9 @@ async function start(): Promise<void> {
       `--kubeconfig=${kubeconfigs.admin}`, '--manage-all-nodes=true', '--cidr=10.0.0.1/16', '--node-lease-duration-seconds=40',
       `--server-address=127.0.0.1:${kwokPort}`, `--config=${path.join(import.meta.dirname, 'stages.yaml')}`,
     ]);
-    await kubectl('wait', '--for=condition=Ready', 'nodes', '--all', '--timeout=60s');
+    await kubectl('wait', '--for=condition=Ready', 'nodes', '--all', `--timeout=${limit / 1000}s`);
   }
-  const announced: Announced = { server, ca, tokens, kubeconfigs, folder };
+  const announced: Announced = { server, ca, tokens, kubeconfigs, certificateKubeconfigs, folder };
   process.stdout.write(`${JSON.stringify(announced)}\n`);
 }
 
@@ -104,12 +121,16 @@ function node(spec: ServeOptions['nodes'][number]): unknown {
   };
 }
 
-function kubeconfig(server: string, ca: string, user: string, token: string): string {
+function base64(text: string): string {
+  return Buffer.from(text).toString('base64');
+}
+
+function kubeconfig(server: string, ca: string, user: User, login: object): string {
   return JSON.stringify({
     apiVersion: 'v1',
     kind: 'Config',
-    clusters: [{ name: 'real', cluster: { server, 'certificate-authority-data': Buffer.from(ca).toString('base64') } }],
-    users: [{ name: user, user: { token } }],
+    clusters: [{ name: 'real', cluster: { server, 'certificate-authority-data': base64(ca) } }],
+    users: [{ name: user, user: login }],
     contexts: [{ name: 'real', context: { cluster: 'real', user, namespace: 'default' } }],
     'current-context': 'real',
   });
@@ -117,7 +138,7 @@ function kubeconfig(server: string, ca: string, user: string, token: string): st
 
 async function launch(name: string, args: readonly string[]): Promise<void> {
   const log = await open(file(`${name}.log`), 'a');
-  const child = spawn(path.join(options.assets.bin, name), args, { stdio: ['ignore', log.fd, log.fd] });
+  const child = spawn(path.join(options.assets.bin, name), args, { stdio: ['ignore', log.fd, log.fd], env });
   running.push({ name, child });
   child.once('error', () => void stop(1));
   child.once('exit', (code) => {
@@ -161,7 +182,7 @@ async function freePorts(count: number): Promise<number[]> {
 
 function get(url: string, ca: string, token: string): Promise<number | undefined> {
   return new Promise((resolve) => {
-    const sent = request(url, { ca, headers: { authorization: `Bearer ${token}` }, checkServerIdentity: () => undefined, timeout: 2000 }, (response) => {
+    const sent = request(url, { ca, headers: { authorization: `Bearer ${token}` }, timeout: 10_000, agent: false }, (response) => {
       response.resume();
       resolve(response.statusCode);
     });
@@ -171,9 +192,9 @@ function get(url: string, ca: string, token: string): Promise<number | undefined
   });
 }
 
-async function until(what: string, ms: number, holds: () => Promise<boolean>): Promise<void> {
-  for (const end = Date.now() + ms; !(await holds()); ) {
-    if (Date.now() > end) throw new Error(`${what}: not within ${ms / 1000} s`);
-    await wait(200);
+async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
+  for (const end = Date.now() + limit; !(await holds()); ) {
+    if (Date.now() > end) throw new Error(`${what}: not within ${limit / 1000} s`);
+    await wait(100);
   }
 }

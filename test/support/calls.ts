@@ -11,7 +11,7 @@ export type Caller = (method: Dispatcher.HttpMethod, url: string, body?: unknown
 
 /** Requests with a bearer token (none where a proxy logs in) over kept connections; `ca` (PEM) for a server that speaks TLS. */
 export function administrator(server: string, token: string | undefined, ca?: string): Caller {
-  const agent = new Agent(ca === undefined ? {} : { connect: { ca, checkServerIdentity: () => undefined } });
+  const agent = new Agent(ca === undefined ? {} : { connect: { ca } });
   return async (method, path, body, contentType = 'application/json') => {
     const headers = { ...(token === undefined ? {} : { authorization: `Bearer ${token}` }), ...(body === undefined ? {} : { 'content-type': contentType }) };
     const text = body === undefined ? null : typeof body === 'string' ? body : JSON.stringify(body);
@@ -22,7 +22,7 @@ export function administrator(server: string, token: string | undefined, ca?: st
 }
 
 /** Asks again until the answer holds; what was seen last stands in the error. The condition is what is waited for, not time. */
-export async function eventually<T>(what: string, look: () => Promise<T>, holds: (seen: T) => boolean, within = 15_000): Promise<T> {
+export async function eventually<T>(what: string, look: () => Promise<T>, holds: (seen: T) => boolean, within = 120_000): Promise<T> {
   const end = Date.now() + within;
   for (;;) {
     const seen = await look();

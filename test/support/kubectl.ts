@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { ensureControlPlane } from '../controlplane/build.ts';
 
 /** What one run of kubectl said. */
 export interface Said {
@@ -9,27 +9,24 @@ export interface Said {
   readonly err: string;
 }
 
-/** The kubectl of `KUBECTL`, or the first on the PATH. Throws a sentence where there is none. */
-export function findKubectl(): string {
-  const named = process.env.KUBECTL;
-  const found = named ?? (process.env.PATH ?? '').split(path.delimiter).map((folder) => path.join(folder, 'kubectl')).find((file) => existsSync(file));
-  if (found === undefined || !existsSync(found)) {
-    throw new Error('These tests run the real kubectl, and none was found: install kubectl (any version from 1.30 on) or set KUBECTL to one.');
-  }
-  return found;
+/** The kubectl that was built with the control plane, so that every machine runs the same one; `KUBECTL` names another (1.30 and later). */
+export async function findKubectl(): Promise<string> {
+  return process.env['KUBECTL'] ?? path.join((await ensureControlPlane((line) => console.log(line))).bin, 'kubectl');
 }
 
-/** Runs kubectl with that kubeconfig and no other surroundings. A run beyond 30 s is ended. */
+/** Runs kubectl with that kubeconfig and no other surroundings. A run beyond three minutes is ended. */
 export function kubectl(file: string, kubeconfig: string, home: string) {
   return (args: readonly string[], input = ''): Promise<Said> =>
     new Promise((resolve, reject) => {
-      const child = spawn(file, args, { env: { PATH: process.env.PATH, HOME: home, KUBECONFIG: kubeconfig }, timeout: 30_000 });
+      const child = spawn(file, args, { env: { PATH: process.env.PATH, HOME: home, KUBECONFIG: kubeconfig }, timeout: 180_000 });
       let out = '';
       let err = '';
       child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
       child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
       child.once('error', reject);
       child.once('close', (code) => resolve({ code, out, err }));
+      // One that ends without reading says why by itself.
+      child.stdin.once('error', () => undefined);
       child.stdin.end(input);
     });
 }

@@ -61,7 +61,7 @@ export const connected = <T>(kubeconfig: unknown, run: (given: Connected) => Pro
   });
 
 /** Waits for a condition instead of sleeping; the real clock only bounds it. */
-export async function until(holds: () => boolean, what: string, limit = 10_000): Promise<void> {
+export async function until(holds: () => boolean, what: string, limit = 60_000): Promise<void> {
   const end = Date.now() + limit;
   while (!holds()) {
     if (Date.now() > end) throw new Error(`waited in vain until ${what}`);
