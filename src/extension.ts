@@ -8,6 +8,7 @@ import * as vscode from 'vscode';
 import { createJournal } from './app/journal.ts';
 import type { ClustersPort } from './app/ports.ts';
 import { createRightsBook } from './app/rightsBook.ts';
+import { createTurns } from './app/turns.ts';
 import { contextKeys } from './contributions.ts';
 import { clean } from './core/live/clean.ts';
 import type { Snapshot } from './core/live/records.ts';
@@ -84,8 +85,12 @@ export function activate(context: vscode.ExtensionContext): void {
   });
   owned.add(rights);
   const running = new Set<string>();
-  const rowsOf = async (snapshot: Snapshot) =>
-    treeOf(snapshot, settings.get().trackLabel, { journalled: await journal.entries(snapshot.target), rights: rights.of(snapshot.target), running });
+  const ownTurn = createTurns();
+  const rowsOf = async (snapshot: Snapshot) => {
+    const journalled = await journal.entries(snapshot.target);
+    await ownTurn();
+    return treeOf(snapshot, settings.get().trackLabel, { journalled, rights: rights.of(snapshot.target), running });
+  };
 
   const tree: ClusterTree = owned.add(
     new ClusterTree({

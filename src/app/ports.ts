@@ -38,9 +38,10 @@ export interface ClusterPort {
   /**
    * The namespace as it changes: the first element once all kinds are listed, then one after every change (bursts
    * are coalesced). A failed read is yielded and retried with back-off. Ends only when the signal aborts, quietly.
-   * Two followers of one namespace share one set of watches.
+   * Two followers of one namespace share one set of watches. With `early` the first element may come before all kinds are listed
+   * (`Snapshot.pending` names those); it is for rows, never for a decision.
    */
-  follow(namespace: string, signal: AbortSignal): AsyncIterable<Result<Snapshot>>;
+  follow(namespace: string, signal: AbortSignal, early?: boolean): AsyncIterable<Result<Snapshot>>;
   /**
    * What the person may do in one namespace, as far as it can be asked; kept for some minutes, and until a request proves it
    * wrong. `anew` asks again all the same.

@@ -8,7 +8,7 @@ import type { ClusterPort, ClustersPort, ContextInfo } from '../app/ports.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import { clusterKey, type ClusterRef, type ClusterSource } from '../core/target.ts';
 import { watchFiles } from './kubeconfig/fileWatch.ts';
-import { loadKubeconfig } from './kubeconfig/load.ts';
+import { loadKubeconfig, type Parsed } from './kubeconfig/load.ts';
 import type { ResolvedContext } from './kubeconfig/model.ts';
 import { kubeconfigPaths, type KubeconfigPaths } from './kubeconfig/paths.ts';
 import { resolveContext, shownServer } from './kubeconfig/resolve.ts';
@@ -28,6 +28,7 @@ export interface Clusters extends ClustersPort {
 
 export function createClusters(options: ClustersOptions): Clusters {
   const open = new Map<string, { fingerprint: string; readonly cluster: OpenCluster }>();
+  const parsed: Parsed = new Map();
   let disposed = false;
 
   const pathsOf = (source: ClusterSource): KubeconfigPaths | undefined => {
@@ -42,7 +43,7 @@ export function createClusters(options: ClustersOptions): Clusters {
     const paths = pathsOf(source);
     if (paths === undefined) return fail({ kind: 'practiceNotRunning' });
     files.look();
-    const loaded = await loadKubeconfig(paths);
+    const loaded = await loadKubeconfig(paths, parsed);
     if (!loaded.ok) return loaded;
     const config = loaded.value;
     return ok([...config.contexts].map(([context, entry]) => ({
@@ -56,7 +57,7 @@ export function createClusters(options: ClustersOptions): Clusters {
   async function resolve(ref: ClusterRef): Promise<Result<ResolvedContext>> {
     const paths = pathsOf(ref.source);
     if (paths === undefined) return fail({ kind: 'practiceNotRunning' });
-    const loaded = await loadKubeconfig(paths);
+    const loaded = await loadKubeconfig(paths, parsed);
     if (!loaded.ok) return loaded;
     const resolved = resolveContext(loaded.value, ref.context, paths.shown);
     if (!resolved.ok || resolved.value.server === ref.server) return resolved;

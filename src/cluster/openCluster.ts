@@ -55,7 +55,7 @@ export function openCluster(ref: ClusterRef, resolved: ResolvedContext, options:
       cluster: ref,
       namespaces,
       observe: (of, signal) => observe(transport, { cluster: ref, namespace: of }, signal),
-      follow: (of, signal) => feeds.follow(of, signal),
+      follow: (of, signal, early) => feeds.follow(of, signal, early),
       rights: (of, signal, anew) => rights.rights(of, signal, anew),
       write: (planned, signal, how) => write(transport, planned, signal, how),
       read: (kind, of, name, signal) => readWhole(transport, kind, of, name, signal),

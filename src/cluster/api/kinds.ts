@@ -28,15 +28,17 @@ export interface Kind<K extends RecordKind = RecordKind> {
   readonly record: (raw: unknown) => RecordOf[K];
   /** The API is a CRD that many clusters do not have: its absence is an empty list. */
   readonly optional: boolean;
+  /** Which applications there are follows from these kinds alone; the others say how they are. */
+  readonly inRows: boolean;
 }
 
 export const kinds: { readonly [K in RecordKind]: Kind<K> } = {
-  Deployment: { kind: 'Deployment', api: '/apis/apps/v1', resource: 'deployments', record: deploymentRecord, optional: false },
-  ReplicaSet: { kind: 'ReplicaSet', api: '/apis/apps/v1', resource: 'replicasets', record: replicaSetRecord, optional: false },
-  Pod: { kind: 'Pod', api: '/api/v1', resource: 'pods', record: podRecord, optional: false },
-  Service: { kind: 'Service', api: '/api/v1', resource: 'services', record: serviceRecord, optional: false },
-  EndpointSlice: { kind: 'EndpointSlice', api: '/apis/discovery.k8s.io/v1', resource: 'endpointslices', record: endpointSliceRecord, optional: false },
-  HTTPRoute: { kind: 'HTTPRoute', api: '/apis/gateway.networking.k8s.io/v1', resource: 'httproutes', record: routeRecord, optional: true },
+  Deployment: { kind: 'Deployment', api: '/apis/apps/v1', resource: 'deployments', record: deploymentRecord, optional: false, inRows: true },
+  ReplicaSet: { kind: 'ReplicaSet', api: '/apis/apps/v1', resource: 'replicasets', record: replicaSetRecord, optional: false, inRows: false },
+  Pod: { kind: 'Pod', api: '/api/v1', resource: 'pods', record: podRecord, optional: false, inRows: false },
+  Service: { kind: 'Service', api: '/api/v1', resource: 'services', record: serviceRecord, optional: false, inRows: true },
+  EndpointSlice: { kind: 'EndpointSlice', api: '/apis/discovery.k8s.io/v1', resource: 'endpointslices', record: endpointSliceRecord, optional: false, inRows: false },
+  HTTPRoute: { kind: 'HTTPRoute', api: '/apis/gateway.networking.k8s.io/v1', resource: 'httproutes', record: routeRecord, optional: true, inRows: true },
 };
 
 export const recordKinds = Object.keys(kinds) as readonly RecordKind[];

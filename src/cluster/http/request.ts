@@ -1,4 +1,5 @@
 import { request, type Dispatcher } from 'undici';
+import { createTurns } from '../../app/turns.ts';
 import type { Result } from '../../core/result.ts';
 import { fail, ok } from '../../core/result.ts';
 import { pause, type Clock } from '../clock.ts';
@@ -60,6 +61,10 @@ const headerOf = (answer: Answer, name: string): string | undefined => {
 
 /** The media type alone, for people. */
 const typeOf = (answer: Answer): string => headerOf(answer, 'content-type')?.split(';')[0] ?? 'no content type';
+
+/** Characters of JSON that are parsed at once; a page of 500 objects has some millions, and takes a turn of the event loop for itself. */
+const atOnce = 100_000;
+const ownTurn = createTurns();
 
 export function createTransport(options: TransportOptions): Transport {
   const { where, clock, timeouts, session } = options;
@@ -131,6 +136,7 @@ export function createTransport(options: TransportOptions): Transport {
         const result = await once(asked, signal, timeouts.silence, async (answer, from): Promise<Result<unknown, Fault>> => {
           const { text, bytes } = await bodyOf(answer.body, headerOf(answer, 'content-encoding'));
           logged(asked, from, answer.statusCode, bytes, '');
+          if (text.length > atOnce) await ownTurn();
           const value = parseJson(text);
           if (typeof value === 'object' && value !== null) return ok(value);
           return fail(unreadable(`${typeOf(answer)} instead of JSON`));

@@ -25,11 +25,14 @@ export function mergeKubeconfigs(all: readonly Kubeconfig[]): Kubeconfig {
   };
 }
 
+/** Files as they were last read, by path: twenty namespaces that connect at once parse the YAML of a hundred contexts once. */
+export type Parsed = Map<string, { readonly source: string; readonly parsed: ReturnType<typeof parseKubeconfig> }>;
+
 /**
  * Reads and merges the files. Missing ones of a list are passed over; `kubeconfigMissing` where none is there, `kubeconfigMalformed`
- * where one cannot be read.
+ * where one cannot be read. A file that holds the same as in `before` is not parsed again.
  */
-export async function loadKubeconfig(paths: KubeconfigPaths): Promise<Result<Kubeconfig>> {
+export async function loadKubeconfig(paths: KubeconfigPaths, before: Parsed = new Map()): Promise<Result<Kubeconfig>> {
   const read: Kubeconfig[] = [];
   for (const path of paths.files) {
     let source: string;
@@ -40,7 +43,9 @@ export async function loadKubeconfig(paths: KubeconfigPaths): Promise<Result<Kub
       if (code === 'ENOENT' || code === 'ENOTDIR') continue;
       return fail({ kind: 'kubeconfigMalformed', path, reason: unreadable[code] ?? `the file cannot be opened (${code})` });
     }
-    const parsed = parseKubeconfig(source, path);
+    const known = before.get(path);
+    const parsed = known?.source === source ? known.parsed : parseKubeconfig(source, path);
+    before.set(path, { source, parsed });
     if (!parsed.ok) return parsed;
     read.push(parsed.value);
   }

@@ -1,25 +1,32 @@
 import type { Result } from '../../core/result.ts';
 import type { Target } from '../../core/target.ts';
-import type { NamedRecord, Snapshot } from '../../core/live/records.ts';
+import type { NamedRecord, RecordKind, Snapshot } from '../../core/live/records.ts';
 import { kinds } from '../api/kinds.ts';
 import { snapshotOf } from '../api/snapshot.ts';
 import { reflect, type Reflection, type WatchDeps } from './reflector.ts';
 
 /** At most this often (20 a second), whatever the cluster does. */
 export const quiet = 50;
+/** A namespace that is read sooner is shown once, and whole. */
+export const patience = 150;
 
 /** One namespace as it changes, for any number of followers. */
 export interface Feed {
-  /** Newest snapshot; undefined until every kind was listed or failed. `revision` counts them. */
+  /** Newest snapshot; undefined until every kind was listed or failed (see `hurry`). `revision` counts them. */
   readonly latest: Result<Snapshot> | undefined;
   readonly revision: number;
   /** Resolves at the next snapshot, or when the signal aborts or the feed stops. */
   changed(signal: AbortSignal): Promise<void>;
+  /** From now on the first snapshot may be an early one, without the kinds that take longer than rows can wait: see `isEarly`. */
+  hurry(): void;
   readonly stopped: boolean;
   /** What stopped it, where that was a bug. */
   readonly bug: { readonly error: unknown } | undefined;
   stop(): void;
 }
+
+/** Made before every kind was listed. */
+export const isEarly = (seen: Result<Snapshot>): boolean => seen.ok && seen.value.pending !== undefined;
 
 /** The records of a kind in order of name, sorted again only after a change. */
 function sorted<T extends NamedRecord>(reflection: Reflection<T>): readonly T[] {
@@ -36,6 +43,8 @@ export function createFeed(target: Target, deps: WatchDeps): Feed {
   let last = Number.NEGATIVE_INFINITY;
   let cancel: (() => void) | undefined;
   let bug: { readonly error: unknown } | undefined;
+  let hurried = false;
+  let cancelEarly: (() => void) | undefined;
 
   /** A bug, not a failure: every follower gets it as an exception, with its stack. */
   function breakDown(error: unknown): void {
@@ -45,12 +54,16 @@ export function createFeed(target: Target, deps: WatchDeps): Feed {
   function stop(): void {
     controller.abort();
     cancel?.();
+    cancelEarly?.();
     for (const wake of [...waiting]) wake();
   }
   const change = (kind: string) => (): void => {
     dirty.add(kind);
-    if (cancel === undefined && !signal.aborted) cancel = deps.clock.after(Math.max(0, last + quiet - deps.clock.now()), publish);
+    soon();
   };
+  function soon(): void {
+    if (cancel === undefined && !signal.aborted) cancel = deps.clock.after(Math.max(0, last + quiet - deps.clock.now()), look);
+  }
   const start = <T extends NamedRecord>(kind: Parameters<typeof reflect<T>>[0]): { readonly of: Reflection<T>; records(): readonly T[] } => {
     let records: readonly T[] = [];
     const of = reflect(kind, target.namespace, deps, change(kind.kind), signal);
@@ -71,9 +84,23 @@ export function createFeed(target: Target, deps: WatchDeps): Feed {
   const routes = start(kinds.HTTPRoute);
   const all: readonly Reflection<NamedRecord>[] = [deployments.of, services.of, replicaSets.of, pods.of, endpointSlices.of, routes.of];
 
-  function publish(): void {
+  const pending = (): readonly RecordKind[] => all.filter(({ listed, failure }) => !listed && failure === undefined).map(({ kind }) => kind);
+
+  function look(): void {
     cancel = undefined;
-    if (signal.aborted || !all.every((reflection) => reflection.listed || reflection.failure !== undefined)) return;
+    if (signal.aborted) return;
+    const missing = pending();
+    if (missing.length === 0) publish(missing);
+    else if (hurried && !missing.some((kind) => kinds[kind].inRows)) cancelEarly ??= deps.clock.after(patience, publishEarly);
+  }
+
+  function publishEarly(): void {
+    const missing = pending();
+    if (missing.length > 0) publish(missing);
+  }
+
+  function publish(missing: readonly RecordKind[]): void {
+    cancelEarly?.();
     const unread = all.flatMap(({ kind, failure }) => (failure === undefined ? [] : [{ kind, failure }]));
     latest = snapshotOf(unread, () => ({
       target,
@@ -84,6 +111,7 @@ export function createFeed(target: Target, deps: WatchDeps): Feed {
       endpointSlices: endpointSlices.records(),
       routes: routes.records(),
       unread,
+      ...(missing.length === 0 ? {} : { pending: missing }),
     }));
     revision += 1;
     last = deps.clock.now();
@@ -109,6 +137,11 @@ export function createFeed(target: Target, deps: WatchDeps): Feed {
         waiting.add(wake);
         follower.addEventListener('abort', wake, { once: true });
       }),
+    hurry() {
+      if (hurried) return;
+      hurried = true;
+      if (latest === undefined) soon();
+    },
     stop,
   };
 }

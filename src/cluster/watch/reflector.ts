@@ -5,16 +5,19 @@
  */
 import type { Failure } from '../../core/failure.ts';
 import type { NamedRecord, RecordKind } from '../../core/live/records.ts';
+import type { Result } from '../../core/result.ts';
 import type { Kind } from '../api/kinds.ts';
 import { pathOf } from '../api/kinds.ts';
-import { list } from '../api/list.ts';
+import { list, type Listed } from '../api/list.ts';
 import { pause, type Clock } from '../clock.ts';
 import type { Asked, Fault } from '../http/asked.ts';
 import { linesOf } from '../http/lines.ts';
 import type { Where } from '../http/asked.ts';
 import type { Transport } from '../http/request.ts';
+import type { Absence } from './absence.ts';
 import { createBackoff } from './backoff.ts';
 import { watchEvent } from './event.ts';
+import type { Gate } from './gate.ts';
 
 /** What is known of a kind. `failure` with items means: this was true until the reads began to fail. */
 export interface Reflection<T> {
@@ -31,14 +34,17 @@ export interface WatchDeps {
   readonly random: () => number;
   /** Aborted and replaced when waiting is worth cutting short: new credentials, a person's refresh. */
   readonly kick: () => AbortSignal;
+  /** Of all namespaces of the cluster. */
+  readonly gate: Gate;
+  readonly absence: Absence;
 }
 
 /**
- * What only a person can change is asked again once a minute; an API that is not there every ten, and so one that may not be there:
- * RBAC forbids an optional kind before the server looks whether it has it.
+ * What only a person can change is asked again once a minute; an optional kind that is forbidden every ten, since RBAC forbids before the
+ * server looks whether it has it. An API that is not there is asked for again when somebody looks anew, and not before.
  */
 export const slowWait = 60_000;
-export const missingWait = 600_000;
+export const forbiddenWait = 600_000;
 /** A watch that ends sooner than this without a single event is no better than a refusal. */
 const healthyAfter = 1_000;
 /** One blip is ridden out in silence where there is data to show. */
@@ -77,13 +83,20 @@ export function reflect<T extends NamedRecord>(kind: Omit<Kind, 'record'> & { re
     if (!same) changed();
   };
   const wait = (ms: number): Promise<void> => pause(clock, ms, AbortSignal.any([signal, deps.kick()]));
+  const kicked = (): Promise<void> =>
+    new Promise((resolve) => {
+      for (const one of [signal, deps.kick()]) {
+        if (one.aborted) resolve();
+        else one.addEventListener('abort', () => resolve(), { once: true });
+      }
+    });
 
   /** Says what is wrong where that is news, and waits as long as it deserves. */
   async function afterFault(fault: Fault): Promise<void> {
     if (fault.apiMissing && kind.optional) {
       version = undefined;
       replace([]);
-      await wait(missingWait * (0.75 + random() / 2));
+      await kicked();
       return;
     }
     const lasting = onlyAPersonHelps.has(fault.failure.kind);
@@ -93,14 +106,23 @@ export function reflect<T extends NamedRecord>(kind: Omit<Kind, 'record'> & { re
       changed();
     }
     const asked = Math.min(fault.retryAfter ?? 0, longestRetryAfter);
-    const slow = kind.optional && fault.failure.kind === 'forbidden' ? missingWait : slowWait;
+    const slow = kind.optional && fault.failure.kind === 'forbidden' ? forbiddenWait : slowWait;
     await wait(Math.max(lasting ? slow * (0.75 + random() / 2) : ms, asked));
   }
+
+  /** What was stopped while it waited asks nothing. */
+  const atGate = <A>(urgency: Parameters<Gate>[0], run: () => Promise<A>): Promise<A> =>
+    deps.gate(urgency, () => {
+      signal.throwIfAborted();
+      return run();
+    });
+
+  const listAll = (): Promise<Result<Listed<T>, Fault>> => atGate(kind.inRows ? 'rows' : 'rest', () => list(transport, asked, kind.record, signal));
 
   async function watchFrom(from: string): Promise<End> {
     // Ends after 5 to 10 minutes by the server's own hand, so that watches do not all pile up on one API server for ever.
     const query = { watch: '1', resourceVersion: from, allowWatchBookmarks: 'true', timeoutSeconds: String(Math.round(300 + random() * 300)) };
-    const opened = await transport.stream({ ...asked, method: 'GET', verb: 'watch', query }, signal);
+    const opened = await atGate('watch', () => transport.stream({ ...asked, method: 'GET', verb: 'watch', query }, signal));
     if (!opened.ok) return opened.failure.status === 410 ? { then: 'relist', healthy: false } : { then: 'retry', healthy: false, fault: opened.failure };
     well();
     const since = clock.now();
@@ -138,7 +160,7 @@ export function reflect<T extends NamedRecord>(kind: Omit<Kind, 'record'> & { re
 
   async function turn(): Promise<void> {
     if (version === undefined) {
-      const result = await list(transport, asked, kind.record, signal);
+      const result = await (kind.optional ? deps.absence.unlessMissing(kind.resource, listAll) : listAll());
       if (!result.ok) return afterFault(result.failure);
       replace(result.value.items);
       version = result.value.resourceVersion;

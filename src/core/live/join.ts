@@ -15,6 +15,7 @@ export interface Joined {
   /** Ready endpoints of a Service that are no pod, such as addresses written by hand. */
   readyAddressesBehind(service: string): number;
   pod(name: string): PodRecord | undefined;
+  /** Nothing is known of the kind: it could not be read, or is not yet. */
   unread(kind: RecordKind): boolean;
   /** Unread, and waiting does not help: the rights or the API are missing. */
   hidden(kind: RecordKind): boolean;
@@ -22,7 +23,7 @@ export interface Joined {
 
 /** Linear in the number of objects: every lookup is by uid or name. */
 export function join(snapshot: Snapshot): Joined {
-  const unread = new Set(snapshot.unread.map(({ kind }) => kind));
+  const unread = new Set([...snapshot.unread.map(({ kind }) => kind), ...(snapshot.pending ?? [])]);
   const replicaSets = grouped(snapshot.replicaSets, (record) => record.owner);
   for (const list of replicaSets.values()) list.sort((a, b) => b.revision - a.revision || byName(a, b));
   const pods = podsByDeployment(snapshot, unread.has('ReplicaSet'));

@@ -148,4 +148,6 @@ export interface Snapshot {
   readonly routes: readonly RouteRecord[];
   /** Kinds that could not be read. A missing HTTPRoute API (404) is no failure: `routes` is then empty. */
   readonly unread: readonly { readonly kind: RecordKind; readonly failure: Failure }[];
+  /** Kinds that are still being listed, so that nothing is known of them. Only where a follower asked for early rows; never empty. */
+  readonly pending?: readonly RecordKind[];
 }

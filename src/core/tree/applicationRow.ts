@@ -66,7 +66,7 @@ function state(application: Application, joined: Joined): readonly string[] {
 
 /** Asked and real never look the same: one number where they agree, both where they do not. */
 function canaryShare(application: Application, joined: Joined): string {
-  if (joined.unread('EndpointSlice') || joined.unread('Pod')) return 'share not readable';
+  if (joined.unread('EndpointSlice') || joined.unread('Pod')) return joined.snapshot.pending === undefined ? 'share not readable' : 'reading pods';
   const pair = canaryPair(application);
   if (pair === undefined) return `${application.tracks.map((track) => `${track.name} ${track.readyEndpoints}`).join(', ')} ready`;
   const real = percentOf(shareOf(application, pair.canary));
@@ -85,7 +85,7 @@ function tooltip(application: Application, joined: Joined, pending: Rows, { reas
     ...(services.length === 0 ? [['Service', 'none sends it traffic'] as const] : []),
     ...(route === undefined ? [] : [[`HTTPRoute ${route.name}`, routeText(route)] as const]),
     ...joined.snapshot.unread.flatMap(({ kind, failure }) => (kind === 'HTTPRoute' ? [['HTTPRoutes', `not readable, so weights and groups of a route are not seen. ${describe(failure)}`] as const] : [])),
-    ['Ready endpoints', unseen ? 'not readable with your rights' : tracks.map((track) => `${track.name} ${track.readyEndpoints}`).join(', ')],
+    ['Ready endpoints', unseen ? (joined.snapshot.pending === undefined ? 'not readable with your rights' : 'being read') : tracks.map((track) => `${track.name} ${track.readyEndpoints}`).join(', ')],
     ['Ready pods', tracks.map((track) => `${track.name} ${track.readyPods}/${track.deployment.desired}`).join(', ')],
     ...(trouble === '' ? [] : [['Trouble', trouble] as const]),
     ...pending,

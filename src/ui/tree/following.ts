@@ -61,7 +61,7 @@ export class Following {
         this.#show([this.#problem(cluster.failure)]);
         return;
       }
-      for await (const seen of cluster.value.follow(this.target.namespace, signal)) {
+      for await (const seen of cluster.value.follow(this.target.namespace, signal, true)) {
         this.#show(await this.#rowsFor(seen));
         started();
       }

@@ -3,6 +3,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { test } from 'node:test';
 import { createClusters, type Clusters } from '../../../../src/cluster/connect.ts';
+import { loadKubeconfig, type Parsed } from '../../../../src/cluster/kubeconfig/load.ts';
+import { unwrap } from '../../../../src/core/unwrap.ts';
 import { kubeconfigFor, until, withKubeconfig } from '../../../support/http/connection.ts';
 
 const clustersOf = (env: Readonly<Record<string, string>>, setting = '', practice?: string): Clusters =>
@@ -155,4 +157,14 @@ test('a kubeconfig that is written, replaced, removed or made anew is noticed, o
     await until(() => changes === 2, 'the change is noticed');
     unsubscribe();
     clusters.dispose();
+  }));
+
+test('a file that holds the same is not parsed again, one that changed is', () =>
+  withKubeconfig(kubeconfigFor('https://a.example:6443'), async (path) => {
+    const parsed: Parsed = new Map();
+    const clusterIn = async (): Promise<unknown> => unwrap(await loadKubeconfig({ files: [path], shown: path }, parsed)).clusters.get('its-cluster');
+    const first = await clusterIn();
+    assert.equal(await clusterIn(), first);
+    await writeFile(path, JSON.stringify(kubeconfigFor('https://b.example:6443')));
+    assert.notDeepEqual(await clusterIn(), first);
   }));

@@ -3,7 +3,11 @@ import { test } from 'node:test';
 import { never, until } from '../../../support/http/connection.ts';
 import { following, podNames } from '../../../support/http/following.ts';
 import { failureStatus, json } from '../../../support/http/recordingServer.ts';
-import { added, bookmark, deleted, errorEvent, modified, object } from '../../../support/http/watchedApi.ts';
+import { added, bookmark, deleted, errorEvent, modified, object, type WatchedApi } from '../../../support/http/watchedApi.ts';
+import type { SteppedTime } from '../../../support/http/steppedTime.ts';
+import type { ClusterPort } from '../../../../src/app/ports.ts';
+import type { Result } from '../../../../src/core/result.ts';
+import type { Snapshot } from '../../../../src/core/live/records.ts';
 
 const pods = (...names: readonly string[]) => (api: { objects: Map<string, unknown[]> }): void => {
   api.objects.set('pods', names.map((name) => object(name, '90')));
@@ -235,23 +239,145 @@ test('without Deployments there is no snapshot but the failure', () =>
     };
   }));
 
-test('a cluster without the Gateway API has no routes and no failure, and is asked again slowly', () =>
-  following(async ({ api, sees, seen, sitsOut }) => {
+/** As a cluster without the Gateway API answers. */
+const withoutGateway = (api: WatchedApi): void => {
+  api.intercept = (request, response) => {
+    if (!request.path.endsWith('/httproutes')) return false;
+    response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' });
+    response.end('404 page not found\n');
+    return true;
+  };
+};
+
+test('a cluster without the Gateway API has no routes and no failure, and is not asked again in a hundred minutes', () =>
+  following(async ({ api, clock, opened, sees, seen }) => {
     await sees((newest) => newest.ok, 'the first snapshot is there');
     const newest = seen.at(-1);
     assert.deepEqual(newest?.ok === true ? newest.value.unread : ['?'], []);
+    const watch = await opened('pods');
+    clock.advance(100 * 60_000);
+    watch.end();
+    await opened('pods', 2);
+    assert.equal(api.lists('httproutes'), 1);
+  }, withoutGateway));
+
+test('a cluster without the Gateway API is asked for it once, whatever the number of namespaces', () =>
+  following(async ({ api, clock, port, sees }) => {
+    await sees((newest) => newest.ok, 'the first snapshot is there');
+    for (const namespace of ['one', 'two', 'three']) assert.ok(await firstOf(port, namespace, clock));
+    assert.equal(api.lists('httproutes'), 1);
+  }, withoutGateway));
+
+for (const [how, namespace] of [['the same namespace is looked at anew', 'shop'], ['another namespace is opened', 'office']] as const) {
+  test(`a Gateway API that appears is found when ${how}, and read in all that are followed`, () =>
+    following(async ({ api, clock, port, sees }) => {
+      await sees((newest) => newest.ok, 'the first snapshot is there');
+      await until(() => api.lists('httproutes') === 1, 'it was asked for');
+      api.intercept = () => false;
+      api.objects.set('httproutes', [object('ranker', '5')]);
+      clock.advance(2_000);
+      assert.ok(await firstOf(port, namespace, clock));
+      await sees((result) => result.ok && result.value.routes.length === 1, 'the API appeared');
+    }, withoutGateway));
+}
+
+test('a Gateway API that vanishes leaves no routes and no failure, and comes back when somebody looks', () =>
+  following(async ({ api, clock, port, opened, sees }) => {
+    await sees((newest) => newest.ok && newest.value.routes.length === 1, 'the route is there');
+    const watch = await opened('httproutes');
+    withoutGateway(api);
+    clock.advance(5_000);
+    watch.end();
+    await sees((newest) => newest.ok && newest.value.routes.length === 0 && newest.value.unread.length === 0, 'the route is gone');
     api.intercept = () => false;
-    api.objects.set('httproutes', [object('ranker', '5')]);
-    assert.equal(await sitsOut(100_000), 750_000);
-    await sees((result) => result.ok && result.value.routes.length === 1, 'the API appeared');
+    clock.advance(2_000);
+    assert.ok(await firstOf(port, 'shop', clock));
+    await sees((newest) => newest.ok && newest.value.routes.length === 1, 'the route is there again');
+  }, (api) => api.objects.set('httproutes', [object('ranker', '5')])));
+
+/** Pods are listed when the returned function is called, and not before. */
+function podsWait(api: WatchedApi): () => void {
+  const held: (() => void)[] = [];
+  let waits = true;
+  api.intercept = (request, response) => {
+    if (!waits || !request.path.endsWith('/pods')) return false;
+    held.push(() => json(response, 200, { kind: 'List', metadata: { resourceVersion: '100' }, items: [object('a', '90')] }));
+    return true;
+  };
+  return () => {
+    waits = false;
+    for (const answer of held) answer();
+  };
+}
+
+test('who asks for early rows gets them while pods are still being listed, who does not waits for the whole', async () => {
+  let pods = (): void => assert.fail('nothing waits');
+  await following(async ({ api, clock, port, sees, seen }) => {
+    const stop = new AbortController();
+    const early: Result<Snapshot>[] = [];
+    const reading = (async () => {
+      for await (const result of port.follow('shop', stop.signal, true)) early.push(result);
+    })();
+    await until(() => {
+      clock.advance(Math.min(200, clock.waits[0] ?? 0));
+      return early.length > 0;
+    }, 'the early rows are there');
+    const [first] = early;
+    assert.deepEqual(first?.ok === true ? [first.value.deployments.length, first.value.pending] : first, [1, ['Pod']]);
+    assert.equal(seen.length, 0);
+    pods();
+    await sees((newest) => podNames(newest) === 'a', 'the pods are there');
+    await until(() => early.length === 2, 'for the other too');
+    assert.deepEqual([...early.slice(1), ...seen].map((result) => result.ok && [result.value.pending, podNames(result)]), [[undefined, 'a'], [undefined, 'a']]);
+    assert.equal(api.lists('pods'), 1);
+    stop.abort();
+    await reading;
   }, (api) => {
-    api.intercept = (request, response) => {
-      if (!request.path.endsWith('/httproutes')) return false;
-      response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' });
-      response.end('404 page not found\n');
-      return true;
-    };
+    api.objects.set('deployments', [object('app', '1')]);
+    pods = podsWait(api);
+  });
+});
+
+test('a namespace that is read at once has no early rows', () =>
+  following(async ({ clock, port }) => {
+    assert.equal((await firstOf(port, 'office', clock, true))?.pending, undefined);
   }));
+
+test('of many namespaces that are opened together, all have Deployments and Services listed before the last pods', () =>
+  following(async ({ api, port }) => {
+    const stop = new AbortController();
+    const names = Array.from({ length: 12 }, (_, index) => `team-${String(index)}`);
+    const readings = names.map(async (name) => {
+      for await (const result of port.follow(name, stop.signal)) assert.ok(result.ok);
+    });
+    await until(() => api.watches.length >= 6 * 13, 'all is followed');
+    const lists = api.server.requests.filter(({ query }) => query.get('watch') === null).map(({ path }) => path.split('/').at(-1) ?? '');
+    const last = (resource: string): number => lists.lastIndexOf(resource);
+    assert.deepEqual(['deployments', 'services', 'httproutes'].filter((resource) => last(resource) > last('pods')), []);
+    const opened = api.server.requests.findIndex(({ query }) => query.get('watch') !== null);
+    assert.ok(opened > api.server.requests.findLastIndex(({ path, query }) => path.endsWith('/services') && query.get('watch') === null), 'watches come after');
+    stop.abort();
+    await Promise.all(readings);
+  }));
+
+/** The first element of a follower of its own; what it waits for by the clock passes. */
+async function firstOf(port: ClusterPort, namespace: string, clock: SteppedTime, early = false): Promise<Snapshot | undefined> {
+  let first: Result<Snapshot> | undefined;
+  const stop = new AbortController();
+  const reading = (async () => {
+    for await (const result of port.follow(namespace, stop.signal, early)) {
+      first = result;
+      return;
+    }
+  })();
+  await until(() => {
+    const soon = clock.waits.filter((wait) => wait <= 50);
+    if (soon.length > 0) clock.advance(soon.at(-1) ?? 0);
+    return first !== undefined;
+  }, `${namespace} is read`);
+  await reading;
+  return first?.ok === true ? first.value : undefined;
+}
 
 test('a resourceVersion that is ahead of the server leads to a new list', () =>
   following(async ({ api, clock, opened, sitsOut, sees }) => {

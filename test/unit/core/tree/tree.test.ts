@@ -73,6 +73,21 @@ test('a share that cannot be read is not guessed', () => {
   assert.equal(rows(stableCanary({ endpointSlices: [], unread: [{ kind: 'EndpointSlice', failure }] }))[0]?.description, 'canary · share not readable');
 });
 
+test('while pods are being listed, rows say what Deployments and Services say, and claim nothing more', () => {
+  const pending = ['Pod', 'ReplicaSet', 'EndpointSlice'] as const;
+  const early = { pods: [], endpointSlices: [], replicaSets: [], pending };
+  const [pair, ...rest] = rows(blueGreen(early));
+  assert.deepEqual(rest, []);
+  assert.deepEqual(drawn(pair === undefined ? [] : [pair]), [
+    'llm-app  blue-green · blue live · 3/3  [switchable]',
+    '  blue  live · 3/3 · llm-app:v1 · revision 1',
+    '  green  idle · 3/3 · llm-app:v2 · revision 1  [switchable]',
+  ]);
+  assert.equal(pair?.type === 'application' && pair.health, 'unknown');
+  assert.equal(pair?.tooltip.find(([label]) => label === 'Ready endpoints')?.[1], 'being read');
+  assert.equal(rows(stableCanary(early))[0]?.description, 'canary · reading pods');
+});
+
 test('ReplicaSets newest first, and each pod under its own', () => {
   const old = replicaSetOf(blue, { name: 'llm-app-blue-old', uid: 'old', desired: 0, replicas: 0, ready: 0, revision: 1 });
   const now = replicaSetOf(blue, { revision: 2 });
