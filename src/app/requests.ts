@@ -52,6 +52,13 @@ export interface CreateTrackRequest {
   readonly track?: string;
 }
 
+/** Of a blue-green application; absent: the one idle track. */
+export interface RemoveTrackRequest {
+  readonly target: Target;
+  readonly application: string;
+  readonly track?: string;
+}
+
 export interface CreateCanaryRequest {
   readonly target: Target;
   readonly application: string;
