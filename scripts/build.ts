@@ -15,6 +15,7 @@ const lazyEntries: Readonly<Record<string, string>> = {
   cluster: 'src/cluster/connect.ts',
   practice: 'src/practice/start.ts',
   authoring: 'src/core/authoring.ts',
+  operations: 'src/ui/commands/operations.ts',
 };
 
 const lazy: Plugin = {
@@ -69,7 +70,7 @@ const page: BuildOptions = { ...common, platform: 'browser', format: 'iife', tar
 
 export const targets: readonly BuildOptions[] = [
   { ...host, entryPoints: { extension: 'src/extension.ts' }, plugins: [lazy, vscodeApi], supported: { 'dynamic-import': false } },
-  { ...host, entryPoints: lazyEntries },
+  { ...host, entryPoints: lazyEntries, plugins: [vscodeApi] },
   { ...page, entryPoints: { decision: 'src/webview/main.ts' } },
 ];
 

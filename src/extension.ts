@@ -19,14 +19,13 @@ import { guardedClusters } from './ui/clusters.ts';
 import { commandHandlers, focusView, registerShow } from './ui/commands/handlers.ts';
 import { registerCommands } from './ui/commands/register.ts';
 import { createDecisionPage } from './ui/decision/panel.ts';
+import { Documents } from './ui/documents.ts';
 import { journalFile } from './ui/journalFile.ts';
 import { DisposableStore } from './ui/lifecycle.ts';
 import { createLog } from './ui/log.ts';
 import type { OperationDoor } from './ui/operation.ts';
 import { insertManifests } from './ui/manifests/insert.ts';
 import { registerManifests } from './ui/manifests/register.ts';
-import { Picker } from './ui/pick.ts';
-import { PlanDocuments } from './ui/planDocuments.ts';
 import { Practice } from './ui/practice.ts';
 import { StatusLine } from './ui/progress.ts';
 import { Reporter } from './ui/report.ts';
@@ -110,18 +109,23 @@ export function activate(context: vscode.ExtensionContext): void {
   const ports: OperationDoor['ports'] = { clusters, journal, clock: systemClock, settings: settings.get, newId: randomUUID, running, get who() { return userName(); } };
   const door: OperationDoor = {
     ports,
-    documents: owned.add(new PlanDocuments()),
+    documents: owned.add(new Documents()),
     status: owned.add(new StatusLine()),
     report,
     redraw: (target) => tree.redraw(target),
   };
-  const picker = new Picker({ clusters, chosen, settings: settings.get, rowsOf, failed: (failure) => report.failure(failure) });
   owned.add(registerManifests({ log, settings: settings.get }));
   const page = owned.add(createDecisionPage({ extensionUri: context.extensionUri, report, memory: context.workspaceState, insertManifests, showApplications: focusView }));
   owned.add(
     registerCommands(
       report,
-      commandHandlers({ door, picker, chosen, tree, practice: { practice, report, refresh: () => tree.refresh() }, openDecisionPage: () => page.open(), insertManifests, log }),
+      commandHandlers({
+        operations: { door, chosen, tree, pick: { clusters, chosen, settings: settings.get, rowsOf, failed: (failure) => report.failure(failure) } },
+        practice: { practice, report, refresh: () => tree.refresh() },
+        openDecisionPage: () => page.open(),
+        insertManifests,
+        log,
+      }),
     ),
   );
   owned.add(registerShow(tree));

@@ -2,19 +2,20 @@ import * as vscode from 'vscode';
 import type { ConfirmPort } from '../app/ports.ts';
 import { clean } from '../core/live/clean.ts';
 import { blocked, type Plan } from '../core/operations/plan.ts';
-import type { PlanDocuments } from './planDocuments.ts';
+import type { Documents } from './documents.ts';
 import { dialogDetail } from './planText.ts';
+import { showPlan } from './showPlan.ts';
 
 const details = 'Details';
 
 /** Asks for one operation. It is the same dialog in a test as for a person: nothing can switch it off. */
 export class PlanDialog implements ConfirmPort {
-  readonly #documents: PlanDocuments;
+  readonly #documents: Documents;
   readonly #ended = new vscode.CancellationTokenSource();
   #note = '';
 
   /** Once the signal aborts, no question stays open that could still be answered with yes. */
-  constructor(documents: PlanDocuments, signal: AbortSignal) {
+  constructor(documents: Documents, signal: AbortSignal) {
     this.#documents = documents;
     signal.addEventListener('abort', () => this.#ended.cancel(), { once: true });
   }
@@ -23,7 +24,7 @@ export class PlanDialog implements ConfirmPort {
     const options = { modal: true, detail: dialogDetail(plan, this.#note) };
     this.#note = '';
     if (blocked(plan)) {
-      if ((await vscode.window.showWarningMessage(plan.question, options, details)) === details) await this.#documents.show(plan);
+      if ((await vscode.window.showWarningMessage(plan.question, options, details)) === details) await showPlan(this.#documents, plan);
       return { go: false };
     }
     const answer = await vscode.window.showWarningMessage(plan.question, options, plan.action, details);
@@ -41,7 +42,7 @@ export class PlanDialog implements ConfirmPort {
 
   /** A modal dialog would cover the document that was asked for, so the second question is a pick above it. */
   async #askBesideDetails(plan: Plan): Promise<boolean> {
-    await this.#documents.show(plan);
+    await showPlan(this.#documents, plan);
     const go = { label: `$(check) ${plan.action}` };
     const options = { title: plan.question, placeHolder: 'The plan is open below. Nothing is written until you choose.', ignoreFocusOut: true };
     return (await vscode.window.showQuickPick([go, { label: '$(close) Cancel' }], options, this.#ended.token)) === go;

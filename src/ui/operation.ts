@@ -4,14 +4,14 @@ import { clean } from '../core/live/clean.ts';
 import type { Result } from '../core/result.ts';
 import type { Target } from '../core/target.ts';
 import { PlanDialog } from './confirm.ts';
-import type { PlanDocuments } from './planDocuments.ts';
+import type { Documents } from './documents.ts';
 import { withProgress, type StatusLine } from './progress.ts';
 import type { Reporter } from './report.ts';
 
 /** What every door of an operation shares: the ports of the use cases, and how asking, progress and the end are shown. */
 export interface OperationDoor {
   readonly ports: Omit<OperationPorts, 'confirm' | 'progress'>;
-  readonly documents: PlanDocuments;
+  readonly documents: Documents;
   readonly status: StatusLine;
   readonly report: Reporter;
   /** Draws the rows of a namespace again: what can be taken back is another thing now. */

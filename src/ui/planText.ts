@@ -39,7 +39,7 @@ export function planDocument(plan: Plan, side: 'now' | 'after'): string {
 
 /** What a verdict rests on, for those who want to check it: a line each under its sentence. */
 const evidenceOf = ({ evidence = '' }: Check): readonly string[] =>
-  evidence.split('\n').filter((line) => line.trim() !== '').map((line) => `  - ${plainInSource(clean(line, 1000))}`);
+  evidence.split(/; |\n/u).filter((line) => line.trim() !== '').map((line) => `  - ${plainInSource(clean(line, 1000))}`);
 
 function writeText(write: PlannedWrite, side: 'now' | 'after'): string {
   const name = `${write.kind} ${plainInSource(clean(write.name))} in ${plainInSource(clean(write.namespace))}`;

@@ -1,40 +1,37 @@
 import * as vscode from 'vscode';
 import { showCommand, viewId, type At } from '../../contributions.ts';
 import type { Strategy } from '../../core/live/application.ts';
-import type { Choices } from '../choices.ts';
-import type { OperationDoor } from '../operation.ts';
-import type { Picker } from '../pick.ts';
+import type { TreeNode } from '../../core/tree/nodes.ts';
 import type { ClusterTree } from '../tree/provider.ts';
+import type { OperationDeps, Operations } from './operations.ts';
 import { runResetPractice, runStartPractice, runStopPractice, type PracticeDoor } from './practiceCluster.ts';
 import type { Handlers } from './register.ts';
-import { runScaleCanary } from './scaleCanary.ts';
-import { runSelectContext } from './selectContext.ts';
-import { runSelectNamespace } from './selectNamespace.ts';
-import { runSwitchTraffic } from './switchTraffic.ts';
-import { runTakeBack } from './takeBack.ts';
 
 export interface CommandDeps {
-  readonly door: OperationDoor;
-  readonly picker: Picker;
-  readonly chosen: Choices;
-  readonly tree: ClusterTree;
+  readonly operations: OperationDeps;
   readonly practice: PracticeDoor;
   readonly openDecisionPage: () => void;
   readonly insertManifests: (strategy?: Strategy) => Promise<void>;
   readonly log: vscode.LogOutputChannel;
 }
 
-/** Which command does what; each takes a row, a place, or nothing, and then asks. */
+/** Which command does what; each takes a row, a place, or nothing, and then asks. What looks at a cluster is loaded at its first use. */
 export function commandHandlers(deps: CommandDeps): Handlers {
-  const { door, picker, chosen, tree, practice } = deps;
+  const { practice } = deps;
+  const { tree } = deps.operations;
+  let loaded: Operations | undefined;
+  const operation = (name: keyof Operations) => async (at?: TreeNode | At): Promise<void> => {
+    loaded ??= (await import('./operations.ts')).createOperations(deps.operations);
+    await loaded[name](at);
+  };
   return {
-    'deploymentStrategies.switchTraffic': (at) => runSwitchTraffic(door, picker, at),
-    'deploymentStrategies.takeBack': (at) => runTakeBack(door, picker, at),
-    'deploymentStrategies.scaleCanary': (at) => runScaleCanary(door, picker, at),
+    'deploymentStrategies.switchTraffic': operation('switchTraffic'),
+    'deploymentStrategies.takeBack': operation('takeBack'),
+    'deploymentStrategies.scaleCanary': operation('scaleCanary'),
     'deploymentStrategies.chooseStrategy': () => now(deps.openDecisionPage),
     'deploymentStrategies.insertManifests': (strategy) => deps.insertManifests(typeof strategy === 'string' ? strategy : undefined),
-    'deploymentStrategies.selectContext': () => runSelectContext(picker, chosen, tree),
-    'deploymentStrategies.selectNamespace': (at) => runSelectNamespace(picker, chosen, at, tree),
+    'deploymentStrategies.selectContext': () => operation('selectContext')(),
+    'deploymentStrategies.selectNamespace': operation('selectNamespace'),
     'deploymentStrategies.refresh': (at) => now(() => tree.refresh(at)),
     'deploymentStrategies.startPracticeCluster': () => runStartPractice(practice),
     'deploymentStrategies.stopPracticeCluster': () => runStopPractice(practice),

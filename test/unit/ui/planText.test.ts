@@ -118,7 +118,7 @@ test('no text of an object closes the block that it stands in', () => {
 });
 
 test('the document shows what a check rests on; the dialog does not', () => {
-  const shown = plan([{ ...ready, evidence: 'GET /v1/models of llm-app-green-1: 200\n# not a heading' }]);
+  const shown = plan([{ ...ready, evidence: 'GET /v1/models of llm-app-green-1: 200; # not a heading' }]);
   assert.match(planDocument(shown, 'now'), /- ✓ Ready \(`target-ready`\): [^\n]*\n {2}- GET \/v1\/models of llm-app-green-1: 200\n {2}- # not a heading\n/u);
   assert.doesNotMatch(dialogDetail(shown), /models/u);
 });
