@@ -12,8 +12,8 @@ import { isProtected } from '../core/settings.ts';
 export async function approve(ports: Pick<OperationPorts, 'confirm' | 'settings'>, plan: Plan, signal: AbortSignal): Promise<Result<Outcome | undefined>> {
   const { context } = plan.target.cluster;
   const end = (done: Outcome['done'], message: string): Result<Outcome> => ok({ done, plan, message, wrote: false });
-  if (!blocked(plan) && plan.writes.length === 0) {
-    return end('nothing-to-do', leftText(plan, plan.checks.find(({ id }) => id === 'same-track' || id === 'same-size')?.detail ?? ''));
+  if (!blocked(plan) && plan.writes.length === 0 && plan.mark === undefined) {
+    return end('nothing-to-do', leftText(plan, plan.checks.find(({ id }) => id.startsWith('same-'))?.detail ?? ''));
   }
   const typeThis = isProtected(context, ports.settings().protectedContexts) ? context : undefined;
   const answer = await ports.confirm.confirm(plan, blocked(plan) ? undefined : typeThis);

@@ -1,9 +1,12 @@
 import type { ClusterPort, OperationPorts } from './ports.ts';
+import { bounded } from './bounded.ts';
 import type { Failure } from '../core/failure.ts';
+import type { Held } from './lease.ts';
 import { inPlace } from '../core/operations/inPlace.ts';
 import type { Plan, PlannedWrite } from '../core/operations/plan.ts';
 import { clean } from '../core/live/clean.ts';
-import { isAborted } from './aborted.ts';
+import { isAborted, unlessAborted } from './aborted.ts';
+import { send } from './freshDelete.ts';
 import { watchEffect, type Watched } from './watchEffect.ts';
 
 /** How the writes of a plan went. `written` counts those that the cluster holds. */
@@ -15,8 +18,8 @@ export type Carried =
   /** The answer was lost, and the cluster cannot be asked. */
   | { readonly end: 'unknown'; readonly written: number; readonly failure: Failure };
 
-/** Writes in order; each write waits until the one before has shown its effect. */
-export async function carryOut(ports: OperationPorts, cluster: ClusterPort, plan: Plan, signal: AbortSignal): Promise<Carried> {
+/** Writes in order, under the lease; each write waits until the one before has shown its effect. */
+export async function carryOut(ports: OperationPorts, cluster: ClusterPort, plan: Plan, lease: Pick<Held, 'renew'>, signal: AbortSignal): Promise<Carried> {
   const watch = {
     cluster,
     namespace: plan.target.namespace,
@@ -27,17 +30,25 @@ export async function carryOut(ports: OperationPorts, cluster: ClusterPort, plan
   let written = 0;
   let watched: Watched | undefined;
   for (const write of plan.writes) {
+    const lost = written === 0 || isAborted(signal) ? undefined : await lease.renew();
     if (isAborted(signal)) return { end: 'cancelled', written, watched };
+    if (lost !== undefined) return { end: 'refused', written, failure: lost };
     const result = await put(ports, cluster, write, signal);
     if (result !== 'written') return { ...result, written };
     written++;
     if (isAborted(signal)) return { end: 'cancelled', written, watched: undefined };
     if (write.expect === undefined) continue;
-    watched = await watchEffect(watch, write.expect, signal);
+    watched = await watchEffect({ ...watch, timeout: Math.max(watch.timeout, write.patienceMs ?? 0) }, write.expect, signal);
     if (watched.end === 'cancelled') return { end: 'cancelled', written, watched };
     if (watched.end !== 'reached') break;
+    if (write.dwellMs !== undefined && (await unlessAborted(signal, () => dwell(ports, write.dwellMs ?? 0, signal))) === undefined) return { end: 'cancelled', written, watched };
   }
   return { end: 'watched', written, watched: watched ?? { end: 'reached', effect: undefined, failure: undefined } };
+}
+
+async function dwell({ clock }: OperationPorts, ms: number, signal: AbortSignal): Promise<true> {
+  await clock.wait(ms, signal);
+  return true;
 }
 
 type Put = 'written' | { readonly end: 'conflict' | 'refused' | 'unknown'; readonly failure: Failure };
@@ -48,7 +59,7 @@ const answerLost: ReadonlySet<Failure['kind']> = new Set(['unreachable', 'server
 async function put(ports: OperationPorts, cluster: ClusterPort, write: PlannedWrite, signal: AbortSignal): Promise<Put> {
   let failure: Failure;
   try {
-    const result = await cluster.write(write, signal);
+    const result = await send(cluster, write, signal);
     if (result.ok) return 'written';
     failure = result.failure;
     if (failure.kind === 'conflict') return { end: 'conflict', failure };
@@ -66,19 +77,14 @@ const patience = 10_000;
 
 /** Asks the cluster what it holds. Not under the person's signal: a cancel must still learn what state it leaves. */
 async function settle(ports: OperationPorts, cluster: ClusterPort, write: PlannedWrite, failure: Failure): Promise<Put> {
-  const limit = new AbortController();
-  ports.clock.wait(patience, limit.signal).then(() => limit.abort(), () => undefined);
-  try {
+  const settled = await bounded(ports.clock, patience, async (limit): Promise<Put | undefined> => {
     for (let n = 0; n < tries; n++) {
-      const seen = await cluster.observe(write.namespace, limit.signal);
+      const seen = await cluster.observe(write.namespace, limit);
       const holds = seen.ok ? inPlace(write, seen.value) : undefined;
       if (holds !== undefined) return holds ? 'written' : { end: 'refused', failure };
-      await ports.clock.wait(pause, limit.signal);
+      await ports.clock.wait(pause, limit);
     }
-  } catch (error) {
-    if (!limit.signal.aborted) throw error;
-  } finally {
-    limit.abort();
-  }
-  return { end: 'unknown', failure };
+    return undefined;
+  });
+  return settled ?? { end: 'unknown', failure };
 }

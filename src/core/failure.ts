@@ -1,4 +1,5 @@
 import { clean } from './live/clean.ts';
+import { span } from './release/span.ts';
 
 /**
  * Everything that is expected to go wrong, as a closed union. `describe` puts each into one sentence that says
@@ -26,10 +27,15 @@ export type Failure =
   | { readonly kind: 'noSelector'; readonly service: string; readonly namespace: string }
   | { readonly kind: 'noSuchTrack'; readonly application: string; readonly track: string; readonly tracks: readonly string[] }
   | { readonly kind: 'notThisStrategy'; readonly application: string; readonly strategy: string; /** What was asked for, such as `switch its Service`. */ readonly wanted: string }
+  | { readonly kind: 'noSuchContainer'; readonly deployment: string; readonly container: string; readonly containers: readonly string[] }
+  /** `revision` is absent where the one before was asked for. `revisions`: those that there are, newest first. */
+  | { readonly kind: 'noSuchRevision'; readonly deployment: string; readonly revision: number | undefined; readonly revisions: readonly number[] }
   | { readonly kind: 'outOfRange'; readonly what: string; readonly asked: string; readonly from: number; readonly to: number }
   | { readonly kind: 'ambiguous'; readonly application: string; /** Plural: `Services`, `tracks`. */ readonly what: string; readonly choices: readonly string[] }
   /** Given up by the person before there was a plan; a door says nothing about it. */
   | { readonly kind: 'cancelled'; readonly application: string }
+  /** Another operation writes to the application. `left`: milliseconds until its lease ends, unless it is renewed. */
+  | { readonly kind: 'leased'; readonly application: string; readonly namespace: string; readonly who: string; readonly what: string; readonly left: number }
   | { readonly kind: 'nothingToTakeBack'; readonly application: string; readonly namespace: string }
   | { readonly kind: 'journalUnwritable'; readonly path: string; readonly reason: string }
   | { readonly kind: 'practiceFailed'; readonly reason: string }
@@ -105,12 +111,21 @@ export function describe(f: Failure): string {
         : `${name(f.application)} has no track ${name(f.track)}. It has ${listed(f.tracks)}; choose one of them.`;
     case 'notThisStrategy':
       return `${name(f.application)} is ${name(f.strategy)}, so there is nothing to ${name(f.wanted)}. Choose an application of the right strategy.`;
+    case 'noSuchContainer':
+      return `Deployment ${name(f.deployment)} has no container ${name(f.container)}. It has ${listed(f.containers)}; name one of them.`;
+    case 'noSuchRevision': {
+      const wanted = f.revision === undefined ? 'no revision before the present one' : `no revision ${f.revision}`;
+      const kept = f.revisions.length === 0 ? 'It keeps none' : `It keeps ${listed(f.revisions.map(String))}`;
+      return `Deployment ${name(f.deployment)} has ${wanted}. ${kept}; set its image by hand instead, or choose one of these.`;
+    }
     case 'outOfRange':
       return `${name(f.what)} must be from ${f.from} to ${f.to}, not ${clean(f.asked)}. Enter a number in that range.`;
     case 'ambiguous':
       return `${name(f.application)} has several ${name(f.what)} to choose from: ${listed(f.choices)}. Name the one that is meant.`;
     case 'cancelled':
       return `${name(f.application)} was left as it is: the command was cancelled before anything was written.`;
+    case 'leased':
+      return `${name(f.application)}${inNamespace(f.namespace)} is being written to by ${name(f.who)} (${name(f.what)}) for up to ${span(f.left)} more. Wait until that ends, then repeat.`;
     case 'nothingToTakeBack':
       return `No recorded change of ${name(f.application)}${inNamespace(f.namespace)} can be taken back. Change it by hand instead.`;
     case 'journalUnwritable':

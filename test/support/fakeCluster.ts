@@ -8,22 +8,28 @@ import type { Failure } from '../../src/core/failure.ts';
 import type { PlannedWrite } from '../../src/core/operations/plan.ts';
 import { fail, ok, type Result } from '../../src/core/result.ts';
 import { rightsBy, type Rights } from '../../src/core/rights/rights.ts';
-import { podsOf, service, slicesFor, snapshot, target } from './builders.ts';
+import { deploymentRecord } from '../../src/cluster/normalise/deployment.ts';
+import { notesOnly } from '../../src/core/release/noteWrite.ts';
+import type { WholeKind, WholeObject } from '../../src/app/ports.ts';
+import { deploymentObject, patched, patchedDeployment, patchedService, serviceObject, type Extra } from './fakeObjects.ts';
+import { podsOf, slicesFor, snapshot, target } from './builders.ts';
 
 export interface World {
   services: ServiceRecord[];
   deployments: DeploymentRecord[];
   pods: PodRecord[];
   unread: Snapshot['unread'];
+  /** Fields of whole objects that no record holds, by `Deployment chat-stable`. */
+  extra: Readonly<Record<string, Extra>>;
 }
 
 export type Step = (world: World) => void;
 
 export interface FakeCluster extends ClusterPort {
   readonly world: World;
-  /** Every write that was accepted, in order. */
+  /** Every write of a plan that was accepted, in order; those of lease and mark are not among them. */
   readonly written: PlannedWrite[];
-  /** All that was asked of it, in order: `observe`, `patch chat-stable`. */
+  /** All that was asked of it, in order: `observe`, `patch chat-stable`, `lease` for a write of the note on the anchor. */
   readonly calls: string[];
   /** What happens between one element of `follow` and the next. When nothing is left, `idle` is called. */
   readonly steps: Step[];
@@ -32,6 +38,10 @@ export interface FakeCluster extends ClusterPort {
 export interface FakeOptions {
   /** Called with every write before it is applied; a failure refuses it, `lost` applies it and loses the answer. */
   readonly onPatch?: (write: PlannedWrite, world: World) => Failure | { readonly lost: Failure } | undefined;
+  /** As `onPatch`, for the writes of lease and mark. */
+  readonly onNote?: (write: PlannedWrite, world: World) => Failure | { readonly lost: Failure } | undefined;
+  /** What is read whole beside Deployments and Services. */
+  readonly wholes?: Partial<Record<WholeKind, readonly WholeObject[]>>;
   /** Steps that a write sets off. Absent: controllers act at once, pod by pod. */
   readonly after?: (write: PlannedWrite) => readonly Step[];
   /** What the person may do; absent: everything. */
@@ -46,11 +56,12 @@ const allRights = rightsBy(() => ({ answer: 'yes', names: [] }));
 export const unreachable: Failure = { kind: 'unreachable', context: 'prod-eu', server: target.cluster.server, reason: 'timed out after 10 s' };
 
 export function fakeCluster(seen: Snapshot, options: FakeOptions = {}): FakeCluster {
-  const world: World = { services: [...seen.services], deployments: [...seen.deployments], pods: [...seen.pods], unread: seen.unread };
+  const world: World = { services: [...seen.services], deployments: [...seen.deployments], pods: [...seen.pods], unread: seen.unread, extra: {} };
   const written: PlannedWrite[] = [];
   const calls: string[] = [];
   const steps: Step[] = [];
   let observed = 0;
+  let version = 100;
   let served = world.services;
 
   const now = (): Snapshot => ({
@@ -58,14 +69,48 @@ export function fakeCluster(seen: Snapshot, options: FakeOptions = {}): FakeClus
     endpointSlices: world.unread.some(({ kind }) => kind === 'EndpointSlice') ? [] : slicesFor(served, world.pods),
   });
 
+  const conflictOf = ({ kind, name }: Pick<PlannedWrite, 'kind' | 'name'>): Failure => ({ kind: 'conflict', context: 'prod-eu', what: `${kind} ${name}`, namespace: 'default' });
+  const missing = (kind: string, name: string): Failure => ({ kind: 'notFound', context: 'prod-eu', what: `${kind} ${name}`, namespace: 'default' });
+
+  function whole(kind: WholeKind): readonly WholeObject[] {
+    const extra = (name: string): Extra => world.extra[`${kind} ${name}`] ?? {};
+    if (kind === 'Deployment') return world.deployments.map((one) => deploymentObject(one, extra(one.name)));
+    if (kind === 'Service') return world.services.map((one) => serviceObject(one, extra(one.name)));
+    return options.wholes?.[kind] ?? [];
+  }
+
+  const called = (kind: WholeKind, name: string): WholeObject | undefined => whole(kind).find(({ metadata }) => (metadata as { readonly name?: unknown } | undefined)?.name === name);
+
   function apply(write: PlannedWrite): Failure | undefined {
-    const conflict: Failure = { kind: 'conflict', context: 'prod-eu', what: `${write.kind} ${write.name}`, namespace: 'default' };
-    for (const op of write.ops) {
-      const keys = op.path.split('/').slice(1).map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
-      const value = valueAt(world, write, keys);
-      if (op.op === 'test' && JSON.stringify(value) !== JSON.stringify(op.value)) return conflict;
-      if (op.op === 'replace') put(world, write, keys, op.value);
+    const resourceVersion = String(++version);
+    const key = `${write.kind} ${write.name}`;
+    const deployed = world.deployments.find(({ name }) => write.kind === 'Deployment' && name === write.name);
+    if (write.verb === 'create') {
+      if (deployed !== undefined) return conflictOf(write);
+      const made = deploymentRecord({ ...write.body, status: {} });
+      const given = { name: write.name, namespace: write.namespace, uid: `uid-${write.name}`, resourceVersion, generation: 1, observedGeneration: 1, revision: 1 };
+      world.deployments = [...world.deployments, { ...made, ...given }];
+      world.extra = { ...world.extra, [key]: { spec: write.body['spec'] } };
+      return undefined;
     }
+    const before = called(write.kind, write.name);
+    if (before === undefined) return missing(write.kind, write.name);
+    if (write.verb === 'delete') {
+      if (deployed?.uid !== write.uid || deployed.resourceVersion !== write.basedOn) return conflictOf(write);
+      world.deployments = world.deployments.filter((one) => one !== deployed);
+      return undefined;
+    }
+    const after = patched(before, write.ops);
+    if (after === undefined) return conflictOf(write);
+    const rest = world.extra[key];
+    if (rest !== undefined) world.extra = { ...world.extra, [key]: { ...rest, spec: after['spec'] } };
+    if (deployed === undefined) {
+      world.services = world.services.map((one) => (one.name === write.name ? { ...patchedService(one, before, after), resourceVersion } : one));
+      return undefined;
+    }
+    const generation = deployed.generation + 1;
+    const next = { ...patchedDeployment(deployed, before, after), resourceVersion, generation };
+    world.deployments = world.deployments.map((one) => (one === deployed ? { ...next, ...(notesOnly(write) ? { observedGeneration: generation } : {}) } : one));
     return undefined;
   }
 
@@ -98,39 +143,33 @@ export function fakeCluster(seen: Snapshot, options: FakeOptions = {}): FakeClus
       }
     },
     rights: (_namespace, _signal, anew = false) => Promise.resolve(options.onRights?.(anew) ?? ok(allRights)),
-    // Nothing is here whole unless a test says so; preflight checks then have nothing to judge.
-    read: (kind, namespace, name) => Promise.resolve(fail({ kind: 'notFound', context: 'prod-eu', what: `${kind} ${name}`, namespace })),
-    list: () => Promise.resolve(ok([])),
+    read: (kind, _namespace, name, signal) => {
+      signal.throwIfAborted();
+      const found = called(kind, name);
+      return Promise.resolve(found === undefined ? fail(missing(kind, name)) : ok(found));
+    },
+    list: (kind, _namespace, signal) => {
+      signal.throwIfAborted();
+      return Promise.resolve(ok(whole(kind)));
+    },
     write: (write, signal, how) => {
       signal.throwIfAborted();
       if (how?.dryRun === true) return Promise.resolve(ok({ resourceVersion: '' }));
-      calls.push(`patch ${write.name}`);
-      const told = options.onPatch?.(write, world);
+      const notes = notesOnly(write);
+      calls.push(notes ? 'lease' : `${write.verb ?? 'patch'} ${write.name}`);
+      const told = notes ? options.onNote?.(write, world) : options.onPatch?.(write, world);
       if (told !== undefined && !('lost' in told)) return Promise.resolve(fail(told));
       const before = world.services;
       const failure = apply(write);
       if (failure !== undefined) return Promise.resolve(fail(failure));
-      written.push(write);
-      served = before;
-      steps.push(() => void (served = world.services), ...(options.after ?? grow)(write));
-      return Promise.resolve(told === undefined ? ok({ resourceVersion: '101' }) : fail(told.lost));
+      if (!notes) {
+        written.push(write);
+        served = before;
+        steps.push(() => void (served = world.services), ...(options.after ?? grow)(write));
+      }
+      return Promise.resolve(told === undefined ? ok({ resourceVersion: String(version) }) : fail(told.lost));
     },
   };
-}
-
-function valueAt(world: World, write: PlannedWrite, [, field, key]: readonly string[]): unknown {
-  if (write.kind === 'Deployment') return world.deployments.find(({ name }) => name === write.name)?.desired;
-  const selector = world.services.find(({ name }) => name === write.name)?.selector;
-  return field === 'selector' && key !== undefined ? selector?.[key] : selector;
-}
-
-function put(world: World, write: PlannedWrite, [, , key = '']: readonly string[], value: unknown): void {
-  if (write.kind === 'Service') {
-    world.services = world.services.map((one) => (one.name === write.name ? service(one.name, { ...one.selector, [key]: String(value) }, { resourceVersion: '101' }) : one));
-    return;
-  }
-  const desired = Number(value);
-  world.deployments = world.deployments.map((one) => (one.name === write.name ? { ...one, desired, generation: one.generation + 1, resourceVersion: '101' } : one));
 }
 
 /** The controller's part after a change of replicas: pods come (and get ready) or go, one at a time. */
@@ -138,7 +177,10 @@ function grow(write: PlannedWrite): readonly Step[] {
   if (write.kind === 'Service') return [];
   const resize: Step = (world) => {
     const own = world.deployments.find(({ name }) => name === write.name);
-    if (own === undefined) return;
+    if (own === undefined) {
+      world.pods = world.pods.filter(({ name }) => !name.startsWith(`${write.name}-`));
+      return;
+    }
     const pods = podsOf(own, own.desired);
     const owned = (pod: PodRecord): boolean => pod.owner === pods[0]?.owner || pod.name.startsWith(`${own.name}-`);
     const left = world.pods.filter((pod) => !owned(pod));

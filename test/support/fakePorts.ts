@@ -19,25 +19,41 @@ export function fakeLines(lines: string[] = []): LinesPort & { readonly lines: s
   };
 }
 
-/** Short waits pass at once, long ones when somebody says that the time is over. */
-export function fakeClock(): ClockPort & { expire(): void } {
+/** Short waits pass at once, long ones when somebody says that the time is over, or that so much of it has passed. */
+export function fakeClock(): ClockPort & { expire(): void; pass(ms: number): void } {
   let now = Date.UTC(2026, 0, 1);
-  const long: (() => void)[] = [];
+  const long = new Map<() => void, number>();
   return {
     now: () => now,
     wait: (ms, signal) =>
       new Promise((resolve, reject) => {
-        if (signal.aborted) reject(new Error('aborted'));
-        signal.addEventListener('abort', () => reject(new Error('aborted')), { once: true });
-        const pass = (): void => {
+        if (signal.aborted) {
+          reject(new Error('aborted'));
+          return;
+        }
+        if (ms <= 1000) {
           now += ms;
           resolve();
-        };
-        if (ms <= 1000) pass();
-        else long.push(pass);
+          return;
+        }
+        long.set(resolve, now + ms);
+        signal.addEventListener('abort', () => {
+          long.delete(resolve);
+          reject(new Error('aborted'));
+        }, { once: true });
       }),
-    expire: () => long.splice(0).forEach((pass) => pass()),
+    expire: () => wake(Math.max(now, ...long.values())),
+    pass: (ms) => wake(now + ms),
   };
+
+  function wake(at: number): void {
+    now = at;
+    for (const [resolve, end] of [...long]) {
+      if (end > now) continue;
+      long.delete(resolve);
+      resolve();
+    }
+  }
 }
 
 export interface FakePorts extends OperationPorts {

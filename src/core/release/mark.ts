@@ -42,6 +42,8 @@ export interface CanaryMark extends MarkOf {
   readonly step: number;
   /** A person said stop here. */
   readonly held?: true;
+  /** The release made the canary's Deployment, so an abort removes it; one that was there before stays with 0 replicas. */
+  readonly created?: true;
 }
 
 export interface BlueGreenMark extends MarkOf {
@@ -75,12 +77,13 @@ export const noteText = (note: Note): string | undefined => (note.lease === unde
 /**
  * The object that carries the note: the same for everybody who looks at the application. A Service where there is one, since an
  * annotation of a Deployment counts as a new generation and is copied to its ReplicaSets (kubernetes `SetNewReplicaSetAnnotations`).
+ * What carries one already stays the anchor: an operation may add a Deployment whose name sorts before the others.
  */
 export function anchorOf(application: { readonly services: readonly ServiceRecord[]; readonly tracks: readonly { readonly deployment: DeploymentRecord }[] }): Anchor | undefined {
-  const [service] = [...application.services].sort(byName);
-  if (service !== undefined) return { kind: 'Service', record: service };
-  const [deployment] = application.tracks.map((track) => track.deployment).sort(byName);
-  return deployment === undefined ? undefined : { kind: 'Deployment', record: deployment };
+  const services: readonly Anchor[] = [...application.services].sort(byName).map((record) => ({ kind: 'Service', record }));
+  const deployments: readonly Anchor[] = application.tracks.map((track) => track.deployment).sort(byName).map((record) => ({ kind: 'Deployment', record }));
+  const all = [...services, ...deployments];
+  return all.find(({ record }) => record.release !== undefined) ?? all[0];
 }
 
 export type Anchor = { readonly kind: 'Service'; readonly record: ServiceRecord } | { readonly kind: 'Deployment'; readonly record: DeploymentRecord };
@@ -117,7 +120,7 @@ function parseMark(value: unknown): ReleaseMark | undefined {
   if (kind === 'canary') {
     const { stable, canary, total, steps, step } = raw;
     if (!isText(stable) || !isText(canary) || !isCount(total) || !isLadder(steps) || typeof step !== 'number' || !Number.isInteger(step) || step < -1 || step >= steps.length) return undefined;
-    return { kind, who, startedAt, stable, canary, total, steps, step, ...(raw['held'] === true ? { held: true } : {}) };
+    return { kind, who, startedAt, stable, canary, total, steps, step, ...(raw['held'] === true ? { held: true } : {}), ...(raw['created'] === true ? { created: true } : {}) };
   }
   const { service, old, fresh, switchedAt, holdUntil } = raw;
   if (kind !== 'blue-green' || !isText(service) || !isText(old) || !isText(fresh)) return undefined;

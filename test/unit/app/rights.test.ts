@@ -88,7 +88,7 @@ test('what is being carried out is named while it runs, and not after', async ()
   const during: string[][] = [];
   const watched = { ...cluster, write: (...args: Parameters<typeof cluster.write>) => { during.push([...running]); return cluster.write(...args); } };
   await switchTraffic({ ...all, clusters: { connect: () => Promise.resolve(ok(watched)) } }, { target, application: 'llm-app', to: 'green' }, never());
-  assert.deepEqual([during, [...running]], [[['id-0']], []]);
+  assert.deepEqual([during, [...running]], [[['id-0'], ['id-0'], ['id-0']], []], 'the lease, the write, and the end of the lease');
 });
 
 function book(answers: (() => Promise<Result<Rights>>)[]) {

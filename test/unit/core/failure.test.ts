@@ -82,6 +82,14 @@ const table: { readonly [K in Failure['kind']]: readonly [Row<K>, ...Row<K>[]] }
   notThisStrategy: [
     [{ application, strategy: 'canary', wanted: 'switch' }, 'llm-app is canary, so there is nothing to switch. Choose an application of the right strategy.', 'Choose an application'],
   ],
+  noSuchContainer: [
+    [{ deployment: 'web', container: 'side', containers: ['app', 'proxy'] }, 'Deployment web has no container side. It has app, proxy; name one of them.', 'name one of them'],
+  ],
+  noSuchRevision: [
+    [{ deployment: 'web', revision: 7, revisions: [9, 8] }, 'Deployment web has no revision 7. It keeps 9, 8; set its image by hand instead, or choose one of these.', 'choose one of these'],
+    [{ deployment: 'web', revision: undefined, revisions: [1] }, 'Deployment web has no revision before the present one. It keeps 1; set its image by hand instead, or choose one of these.', 'choose one of these'],
+    [{ deployment: 'web', revision: 2, revisions: [] }, 'Deployment web has no revision 2. It keeps none; set its image by hand instead, or choose one of these.', 'set its image by hand'],
+  ],
   outOfRange: [
     [{ what: 'The share in percent', asked: '120', from: 0, to: 100 }, 'The share in percent must be from 0 to 100, not 120. Enter a number in that range.', 'Enter a number in that range'],
   ],
@@ -91,6 +99,9 @@ const table: { readonly [K in Failure['kind']]: readonly [Row<K>, ...Row<K>[]] }
   // The person ended it: there is nothing to do next.
   cancelled: [
     [{ application }, 'llm-app was left as it is: the command was cancelled before anything was written.', 'left as it is'],
+  ],
+  leased: [
+    [{ application, namespace, who: 'ada', what: 'scale to 30 %', left: 61_000 }, 'llm-app in shop is being written to by ada (scale to 30 %) for up to 61 s more. Wait until that ends, then repeat.', 'Wait until that ends'],
   ],
   nothingToTakeBack: [
     [{ application, namespace }, 'No recorded change of llm-app in shop can be taken back. Change it by hand instead.', 'Change it by hand'],

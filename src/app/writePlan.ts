@@ -1,0 +1,72 @@
+import type { Anchored } from './planned.ts';
+import { carryOut, type Carried } from './carryOut.ts';
+import { cancelledText, leftText } from '../core/operations/outcomeText.ts';
+import type { ClusterPort, OperationPorts, Outcome } from './ports.ts';
+import { describe, type Failure } from '../core/failure.ts';
+import { fail, ok, type Result } from '../core/result.ts';
+import type { Job } from './job.ts';
+import type { JournalEntry } from '../core/operations/journalEntry.ts';
+import { judged, noSight, type JournalEnd } from './judged.ts';
+import { markedText, notNotedText } from '../core/release/words.ts';
+import type { Plan } from '../core/operations/plan.ts';
+import { takeLease } from './lease.ts';
+
+/** A conflict is planned again; everything else is the operation's end. */
+export type Ended = { readonly result: Result<Outcome> } | { readonly conflict: Failure; readonly written: number };
+
+/** Journal, lease, writes, verification, mark, journal: one approved plan. */
+export async function writePlan(ports: OperationPorts, cluster: ClusterPort, job: Job, anchored: Anchored, signal: AbortSignal): Promise<Ended> {
+  const entry = entryOf(ports, job, anchored.plan);
+  const recorded = await ports.journal.append(entry);
+  if (!recorded.ok) return { result: recorded };
+  ports.running?.add(entry.id);
+  return underLease(ports, cluster, entry.id, anchored, signal).finally(() => ports.running?.delete(entry.id));
+}
+
+/** Takes the lease, writes, gives it back, whatever came of it, and records the end. */
+async function underLease(ports: OperationPorts, cluster: ClusterPort, id: string, { plan, anchor, application }: Anchored, signal: AbortSignal): Promise<Ended> {
+  const end = (outcome: JournalEnd, detail: string, wrote: number): Promise<Result<void>> => ports.journal.end(id, { at: ports.clock.now(), outcome, detail, wrote });
+  const lease = await takeLease(ports, cluster, plan, anchor, id);
+  if (!lease.ok) {
+    await end('failed', leftText(plan, describe(lease.failure)), 0);
+    return { result: lease };
+  }
+  const carried = await carryOut(ports, cluster, plan, lease.value, signal).catch(async (error: unknown) => {
+    await lease.value.giveBack(undefined);
+    throw error;
+  });
+  const marks = plan.mark !== undefined && isDone(plan, carried);
+  const noted = await lease.value.giveBack(marks ? plan.mark : undefined);
+  const { outcome, record } = judged(plan, carried, ports.settings().verifyTimeout);
+  const { written } = carried;
+  if (plan.writes.length === 0 && marks) {
+    const message = noted === undefined ? markedText(application, plan.mark ?? null, ports.clock.now()) : leftText(plan, describe(noted));
+    await end(noted === undefined ? 'verified' : 'failed', message, 0);
+    return { result: noted === undefined ? ok({ ...outcome, message, wrote: true }) : fail(noted) };
+  }
+  const message = noted === undefined ? outcome.message : `${outcome.message}${notNotedText(noted, marks)}`;
+  const closed = await end(record, message, written);
+  if (carried.end === 'conflict') return { conflict: carried.failure, written };
+  if (carried.end === 'refused' && written === 0) {
+    return { result: signal.aborted ? ok({ ...outcome, done: 'cancelled', message: cancelledText(plan, 0, noSight) }) : fail(carried.failure) };
+  }
+  return { result: ok({ ...outcome, message: closed.ok ? message : `${message} The journal does not hold this end.` }) };
+}
+
+/** All is written, and it shows, or nobody may see whether it does: a release that cannot be watched can still be walked. */
+const isDone = ({ writes }: Plan, carried: Carried): boolean =>
+  carried.end === 'watched' && carried.written === writes.length && (carried.watched.end === 'reached' || carried.watched.end === 'blind');
+
+function entryOf(ports: OperationPorts, job: Job, plan: Plan): JournalEntry {
+  return {
+    id: ports.newId(),
+    at: ports.clock.now(),
+    who: ports.who,
+    operation: plan.operation,
+    target: plan.target,
+    application: plan.application,
+    changes: plan.writes.map(({ kind, name, basedOn, change }) => ({ kind, name, basedOn, change })),
+    inverse: plan.inverse,
+    ...(job.takesBack === undefined ? {} : { takesBack: job.takesBack }),
+  };
+}
