@@ -6,18 +6,26 @@ import { targetKey } from '../core/target.ts';
 
 /** A file that only grows. `append` writes the line and a line break, at the end, in one write; both reject with the system's error. */
 export interface LinesPort {
-  /** The lines without their breaks; none where there is no file yet. The last may be torn. */
+  /** The lines without their breaks; none where there is no file yet. The last may be torn. The very same list where nothing was added. */
   read(): Promise<readonly string[]>;
   append(line: string): Promise<void>;
 }
 
 /**
  * The journal as JSON lines, appended to and never rewritten, so that a crash costs at most the line it was writing; lines that
- * cannot be parsed are passed over. Several windows may share the file: every question reads it anew. `path` is for messages.
+ * cannot be parsed are passed over. Several windows may share the file: every question asks for its lines, and parses them where they are
+ * another list than the last time. `path` is for messages.
  */
 export function createJournal(lines: LinesPort, path: string): JournalPort {
   let queue: Promise<unknown> = Promise.resolve();
   let whole = false;
+  let last: { readonly lines: readonly string[]; readonly byTarget: ReadonlyMap<string, readonly JournalEntry[]> } | undefined;
+
+  async function entriesOn(key: string): Promise<readonly JournalEntry[]> {
+    const now = await lines.read().catch(() => []);
+    if (last?.lines !== now) last = { lines: now, byTarget: Map.groupBy(entriesOf(now).reverse(), (entry) => targetKey(entry.target)) };
+    return last.byTarget.get(key) ?? [];
+  }
 
   async function write(line: string): Promise<Result<void>> {
     try {
@@ -48,9 +56,8 @@ export function createJournal(lines: LinesPort, path: string): JournalPort {
     append: (entry) => append(JSON.stringify({ planned: entry })),
     end: (id, ended) => append(JSON.stringify({ id, ended })),
     async entries(target, application) {
-      const key = targetKey(target);
-      const all = entriesOf(await lines.read().catch(() => []));
-      return all.filter((entry) => targetKey(entry.target) === key && (application === undefined || entry.application === application)).reverse();
+      const entries = await entriesOn(targetKey(target));
+      return application === undefined ? entries : entries.filter((entry) => entry.application === application);
     },
   };
 }

@@ -76,6 +76,7 @@ const clusters = createClusters({
 });
 const journal = createJournal({ read: () => Promise.resolve([]), append: () => Promise.resolve() }, 'memory');
 const ownTurn = createTurns();
+const running = new Set<string>();
 const rights = createRightsBook({ clusters, now: () => Date.now(), learned: (target) => void model.redraw(target), unexpected: fault });
 const model: TreeModel = new TreeModel(
   {
@@ -85,7 +86,7 @@ const model: TreeModel = new TreeModel(
     rowsOf: async (snapshot) => {
       const journalled = await journal.entries(snapshot.target);
       await ownTurn();
-      return treeOf(snapshot, settings.trackLabel, { journalled, rights: rights.of(snapshot.target), running: new Set() });
+      return treeOf(snapshot, settings.trackLabel, { journalled, rights: rights.of(snapshot.target), running });
     },
     noKubeconfig: () => undefined,
     unexpected: fault,

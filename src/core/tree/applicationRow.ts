@@ -39,7 +39,7 @@ export function applicationRow(application: Application, joined: Joined, options
     service: others.length === 0 ? service?.name : undefined,
     can: offered.can,
     denied: offered.denied,
-    children: tracks.map((track) => trackRow(application, track, joined, id, offered.denied)),
+    children: tracks.map((track) => trackRow(application, track, id, offered.denied)),
   };
 }
 

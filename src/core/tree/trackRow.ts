@@ -1,16 +1,16 @@
 import type { Application, Track } from '../live/application.ts';
 import { clean, idPart } from '../live/clean.ts';
 import { whereRows } from './clusters.ts';
-import type { Joined } from '../live/join.ts';
 import type { TreeNode } from './nodes.ts';
 import { isScalable, switchServices } from '../live/operable.ts';
 import { podRow, replicaSetRow } from './podRows.ts';
 import { canaryPair, percentOf, shareOf } from '../live/share.ts';
+import type { Target } from '../target.ts';
 import { facts, imagesText, writerText } from './words.ts';
 
 type Of<T extends TreeNode['type']> = Extract<TreeNode, { type: T }>;
 
-export function trackRow(application: Application, track: Track, joined: Joined, parentId: string, denied: readonly string[]): Of<'track'> {
+export function trackRow(application: Application, track: Track, parentId: string, denied: readonly string[]): Of<'track'> {
   const { deployment, name, live, health, trouble } = track;
   const id = `${parentId}/track/${idPart(deployment.name)}`;
   let rows: readonly TreeNode[] | undefined;
@@ -30,7 +30,7 @@ export function trackRow(application: Application, track: Track, joined: Joined,
     can: tokens(application, track).filter((token) => !denied.includes(token)),
     // Made when they are looked at: a namespace may hold 20,000 pods, and few tracks are open.
     get children() {
-      return (rows ??= children(track, joined, id));
+      return (rows ??= children(track, application.target, id));
     },
   };
 }
@@ -44,8 +44,7 @@ function tokens(application: Application, track: Track): readonly string[] {
   return isScalable(application) && canaryPair(application)?.canary === track ? ['scalable'] : [];
 }
 
-function children(track: Track, joined: Joined, id: string): readonly TreeNode[] {
-  const { target } = joined.snapshot;
+function children(track: Track, target: Target, id: string): readonly TreeNode[] {
   const byOwner = new Map<string, TreeNode[]>(track.replicaSets.map(({ uid }) => [uid, []]));
   const loose: TreeNode[] = [];
   for (const pod of track.pods) (byOwner.get(pod.owner ?? '') ?? loose).push(podRow(target, pod, id));

@@ -1,8 +1,9 @@
 /**
  * The tree's rows, from a snapshot: `tree.ts` has the rows of a namespace, `applicationRow.ts`, `trackRow.ts` and `podRows.ts`
- * one level each, `clusters.ts` the rows above, `words.ts` what they have in common. Texts are final: `ui/tree` only draws.
+ * one level each, `keptRow.ts` those that did not change, `clusters.ts` the rows above, `words.ts` what they have in common. Texts are
+ * final: `ui/tree` only draws.
  */
-import { applicationRow } from './applicationRow.ts';
+import { keptRow } from './keptRow.ts';
 import { applicationsIn } from '../live/applications.ts';
 import { idPart } from '../live/clean.ts';
 import { failureNode, messageNode, problemNode } from './clusters.ts';
@@ -22,7 +23,7 @@ export function treeOf(snapshot: Snapshot, trackLabel: string, options: TreeOpti
   const { applications, strays } = applicationsIn(joined, trackLabel);
   const namespace = targetKey(snapshot.target);
   const rows: readonly TreeNode[] = [
-    ...applications.map((application) => applicationRow(application, joined, options)),
+    ...applications.map((application) => keptRow(application, joined, options)),
     ...strays.map(({ name, why }, index) => problemNode(`${namespace}/stray/${index}/${idPart(name)}`, name, why, false)),
     ...snapshot.unread.filter((unread) => !isQuiet(unread)).map(({ kind, failure }) => failureNode(namespace, `${kind}s`, failure)),
   ];

@@ -36,6 +36,15 @@ test('only what belongs to the target and the application is given', async () =>
   assert.deepEqual(ids(await journal.entries(target)), ['2', '1']);
 });
 
+test('lines that are the same list are parsed once, and a list that grew anew', async () => {
+  let lines: readonly string[] = [JSON.stringify({ planned: entry('1') })];
+  const journal = createJournal({ read: () => Promise.resolve(lines), append: () => Promise.resolve() }, '/journal');
+  const [first] = await journal.entries(target);
+  assert.equal((await journal.entries(target, 'llm-app'))[0], first);
+  lines = [...lines, JSON.stringify({ planned: entry('2') })];
+  assert.deepEqual(ids(await journal.entries(target)), ['2', '1']);
+});
+
 test('a torn last line is passed over and does not swallow the next', async () => {
   const whole = JSON.stringify({ planned: entry('1') });
   let file = `${whole}\n${JSON.stringify({ planned: entry('2') }).slice(0, 60)}`;

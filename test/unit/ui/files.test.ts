@@ -33,6 +33,22 @@ test('a last line that a crash cut is read, and the next line begins anew', asyn
   assert.deepEqual(await file.read(), ['one', '{"torn', 'two']);
 });
 
+test('a journal is read from the disk again when it has grown, by whichever window', async (t) => {
+  const path = join(await folder(t), 'journal.jsonl');
+  const file = journalFile(path);
+  assert.deepEqual(await file.read(), []);
+  await journalFile(path).append('one');
+  const lines = await file.read();
+  assert.deepEqual(lines, ['one']);
+  assert.equal(await file.read(), lines);
+  await journalFile(path).append('two');
+  assert.deepEqual(await file.read(), ['one', 'two']);
+  await file.append('three');
+  assert.deepEqual(await file.read(), ['one', 'two', 'three']);
+  await rm(path);
+  assert.deepEqual(await file.read(), []);
+});
+
 test('a journal that cannot be written rejects with the reason', async (t) => {
   const path = await folder(t);
   await assert.rejects(journalFile(path).append('one'), { code: 'EISDIR' });
