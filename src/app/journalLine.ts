@@ -71,6 +71,7 @@ function parseInverse(raw: unknown): Inverse | undefined {
     return isText(service) && isText(label) && !(label in {}) && isText(to) && isText(from) ? { kind: 'switch', service, label, to, from } : undefined;
   }
   if (raw['kind'] === 'none') return isText(raw['why']) ? { kind: 'none', why: raw['why'] } : undefined;
+  if (raw['kind'] === 'template' || raw['kind'] === 'paused') return parseRolling(raw);
   if (raw['kind'] === 'created' || raw['kind'] === 'track') return parseTrack(raw);
   const mark = parseCanaryMark(raw['mark']);
   if (raw['kind'] === 'canary') {
@@ -96,6 +97,14 @@ function parseTrack(raw: Fields): Inverse | undefined {
   const images = listOf(raw['images'], (one) => (isFields(one) && isText(one['container']) && isText(one['from']) && isText(one['to']) ? { container: one['container'], from: one['from'], to: one['to'] } : undefined));
   if (kind !== 'track' || images === undefined || !isFields(replicas) || !isCount(replicas['from']) || !isCount(replicas['to'])) return undefined;
   return { kind, deployment, images, replicas: { from: replicas['from'], to: replicas['to'] } };
+}
+
+function parseRolling(raw: Fields): Inverse | undefined {
+  const { kind, deployment, from, to, paused } = raw;
+  if (!isText(deployment)) return undefined;
+  if (kind === 'paused') return typeof from === 'boolean' && typeof to === 'boolean' ? { kind, deployment, from, to } : undefined;
+  if (kind !== 'template' || !isText(from) || !isText(to) || !isFields(paused)) return undefined;
+  return typeof paused['from'] === 'boolean' && typeof paused['to'] === 'boolean' ? { kind, deployment, from, to, paused: { from: paused['from'], to: paused['to'] } } : undefined;
 }
 
 function parseSize(raw: unknown): { readonly name: string; readonly from: number; readonly to: number } | undefined {

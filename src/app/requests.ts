@@ -36,6 +36,8 @@ export interface DeploymentRequest {
 /** New images by container; containers that are not named keep theirs. */
 export interface SetImageRequest extends DeploymentRequest {
   readonly images: readonly ImageOf[];
+  /** Why, for annotation `kubernetes.io/change-cause`, which the history shows. */
+  readonly changeCause?: string;
 }
 
 /** To a revision, or to the one before where none is named. */

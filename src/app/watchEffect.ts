@@ -1,7 +1,9 @@
 import type { ClockPort, ClusterPort } from './ports.ts';
-import { effectOf, type Effect } from '../core/operations/effect.ts';
+import { effectOf } from '../core/operations/effect.ts';
+import type { Effect } from '../core/operations/effects/effect.ts';
 import type { Failure } from '../core/failure.ts';
 import { join } from '../core/live/join.ts';
+import { createPatience } from './patience.ts';
 import type { Expectation } from '../core/operations/plan.ts';
 
 export interface Watched {
@@ -34,7 +36,7 @@ const settling = 100;
 export async function watchEffect(watch: Watch, expect: Expectation, signal: AbortSignal): Promise<Watched> {
   const stop = new AbortController();
   const bounded = AbortSignal.any([signal, stop.signal]);
-  const over = watch.clock.wait(watch.timeout, bounded).then(() => stop.abort(), () => stop.abort());
+  const patience = createPatience(watch.clock, watch.timeout, () => stop.abort(), bounded);
   const stopped = new Promise<'stopped'>((resolve) => {
     if (bounded.aborted) resolve('stopped');
     bounded.addEventListener('abort', () => resolve('stopped'), { once: true });
@@ -51,6 +53,7 @@ export async function watchEffect(watch: Watch, expect: Expectation, signal: Abo
       }
       note(effectOf(expect, join(next.value.value)));
       if (seen.effect?.blind === true) return { end: 'blind', ...seen };
+      if (seen.effect?.over === true) break;
       if (seen.effect?.reached === true && (await holdsStill())) return { end: 'reached', ...seen };
     }
   } catch (error) {
@@ -58,13 +61,13 @@ export async function watchEffect(watch: Watch, expect: Expectation, signal: Abo
   } finally {
     stop.abort();
     reads.return?.().catch(() => undefined);
-    await over;
   }
   return { end: signal.aborted ? 'cancelled' : 'timeout', ...seen };
 
   function note(effect: Effect): void {
     seen.effect = effect;
     seen.failure = undefined;
+    patience.sees(effect);
     watch.say(effect.progress);
   }
 

@@ -1,22 +1,14 @@
 import { clean } from '../live/clean.ts';
 import { lifecycleEffect, rolesEffect } from './effects/lifecycle.ts';
 import { widenedEffect } from './effects/widened.ts';
+import { pausedEffect, rolledOutEffect } from './effects/rolledOut.ts';
+import type { Effect } from './effects/effect.ts';
 import type { Joined } from '../live/join.ts';
 import { percentOf } from '../live/share.ts';
 import type { Expectation, Part } from './plan.ts';
 import { counted } from './seen.ts';
 
-/** What of an expectation a snapshot shows. Texts follow the application's name and hold the real numbers. */
-export interface Effect {
-  readonly reached: boolean;
-  /** `2 of 3 endpoints moved to green`. */
-  readonly progress: string;
-  /** `3 ready endpoints, none on blue`. */
-  readonly state: string;
-  /** What is needed cannot be read, so that waiting shows nothing. */
-  readonly blind: boolean;
-}
-
+/** What of an expectation a snapshot shows now. */
 export function effectOf(expect: Expectation, joined: Joined): Effect {
   switch (expect.kind) {
     case 'traffic':
@@ -27,6 +19,10 @@ export function effectOf(expect: Expectation, joined: Joined): Effect {
       return splitEffect(expect, joined);
     case 'lifecycle':
       return lifecycleEffect(expect, joined);
+    case 'rolledOut':
+      return rolledOutEffect(expect, joined);
+    case 'paused':
+      return pausedEffect(expect, joined);
     case 'roles':
       return rolesEffect(expect, joined);
     case 'widened':

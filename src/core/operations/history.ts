@@ -1,5 +1,6 @@
 import { trackStands } from './blueGreen/takeBackTrack.ts';
 import { canaryStands } from './canary/stands.ts';
+import { rollingStands } from './rolling/back.ts';
 import type { Application } from '../live/application.ts';
 import type { JournalEntry } from './journalEntry.ts';
 
@@ -25,6 +26,7 @@ export function standsNow({ inverse }: JournalEntry, application: Application): 
   if (inverse.kind === 'none') return false;
   if (inverse.kind === 'canary') return canaryStands(inverse, application);
   if (inverse.kind === 'created' || inverse.kind === 'track') return trackStands(inverse, application);
+  if (inverse.kind === 'template' || inverse.kind === 'paused') return rollingStands(inverse, application);
   return inverse.deployments.some(({ name, from, to }) => {
     const track = application.tracks.find(({ deployment }) => deployment.name === name);
     return from !== to && track?.deployment.desired === from;
@@ -39,6 +41,6 @@ export function unfinished(entries: readonly JournalEntry[], application: string
 
 /** What an entry did, for rows and questions: `switch to green`, `scale`, `take back to blue`. */
 export function nameOf({ operation, inverse }: Pick<JournalEntry, 'operation' | 'inverse'>): string {
-  const verb = operation === 'takeBack' ? 'take back' : operation;
+  const verb = operation === 'takeBack' ? 'take back' : operation === 'setImage' ? 'set image' : operation;
   return inverse.kind === 'switch' ? `${verb} to ${inverse.from}` : verb;
 }

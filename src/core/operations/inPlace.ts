@@ -1,5 +1,6 @@
 import type { PlannedWrite } from './plan.ts';
 import type { ImageOf, Snapshot } from '../live/records.ts';
+import { rolloutInPlace } from './rolling/inPlace.ts';
 
 /** Whether the cluster holds what the write sets; undefined where the object is gone. Asked when the answer to a write was lost. */
 export function inPlace(write: PlannedWrite, snapshot: Snapshot): boolean | undefined {
@@ -12,6 +13,7 @@ export function inPlace(write: PlannedWrite, snapshot: Snapshot): boolean | unde
     return service === undefined ? undefined : service.selector?.[label] === (kind === 'traffic' ? to : undefined);
   }
   if (deployment === undefined) return undefined;
+  if (write.expect?.kind === 'rolledOut' || write.expect?.kind === 'paused') return rolloutInPlace(write, snapshot);
   const wanted = write.ops.find((op) => op.op === 'replace' && op.path === '/spec/replicas');
   if (wanted?.op !== 'replace') return write.expect?.kind === 'lifecycle' && write.expect.images !== undefined ? hasImages(deployment.images, write) : undefined;
   return deployment.desired === wanted.value && hasImages(deployment.images, write);

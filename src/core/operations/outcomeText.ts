@@ -9,6 +9,7 @@ const nameOf = ({ application }: Plan): string => clean(application);
 /** Where the operation alone says it. */
 const deeds: { readonly [O in Plan['operation']]?: string } = {
   createCanary: 'has a canary', step: 'was scaled', hold: 'is held', promote: 'was promoted', abort: 'was taken back to stable',
+  setImage: 'has new images', pause: 'does not roll on', resume: 'was resumed', restart: 'was restarted', undo: 'was rolled back',
   createTrack: 'has a new track', removeTrack: 'lost its idle track',
 };
 
@@ -17,6 +18,7 @@ function deed({ inverse, operation }: Plan): string {
   const done = deeds[operation];
   if (done !== undefined) return done;
   if (inverse.kind === 'switch') return operation === 'takeBack' ? `was taken back to ${clean(inverse.from)}` : `was switched to ${clean(inverse.from)}`;
+  if (inverse.kind === 'template' || inverse.kind === 'paused') return 'was taken back';
   return operation === 'takeBack' ? 'was scaled back' : 'was scaled';
 }
 
@@ -38,6 +40,7 @@ const sightText = ({ state, failure }: LastSight): string => {
 export function unverifiedText(plan: Plan, step: number, timeout: number, sight: LastSight): string {
   const left = notWritten(plan, step);
   const what = left === '' ? deed(plan) : 'was changed in part';
+  if (plan.writes[step - 1]?.expect?.kind === 'rolledOut') return `${nameOf(plan)} ${what}, and the rollout did not end.${left}${sightText(sight)} Undo the rollout, or take it back.`;
   return `${nameOf(plan)} ${what}, but its effect was not seen within ${seconds(timeout)}.${left}${sightText(sight)} Look at the tree, or take it back.`;
 }
 

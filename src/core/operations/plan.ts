@@ -77,6 +77,14 @@ export type Expectation =
   | { readonly kind: 'split'; readonly parts: readonly Part[]; readonly services: readonly string[]; readonly canary: string; readonly percent: number | undefined }
   /** A stage in the life of one Deployment of a release: made and seen by its controller, rolled to these images, without any pod, gone (`effects/lifecycle.ts`). */
   | { readonly kind: 'lifecycle'; readonly part: Part; readonly stage: 'made' | 'rolled' | 'drained' | 'gone'; readonly images?: readonly ImageOf[] }
+  /**
+   * The Deployment has rolled out its newest template, and no pod of another is left (`effects/rolledOut.ts`, PD §2.4); with `paused` it has
+   * only taken it. `generation`: before the write. `hash`: of the ReplicaSet that becomes the newest, where one is rolled back to.
+   * `deadline` (of a step without progress; absent: none) and `grace` (of a pod that terminates) are in milliseconds.
+   */
+  | { readonly kind: 'rolledOut'; readonly deployment: string; readonly generation: number; readonly paused: boolean; readonly grace?: number; readonly deadline?: number; readonly hash?: string }
+  /** The controller holds the rollout, or goes on with it. */
+  | { readonly kind: 'paused'; readonly deployment: string; readonly paused: boolean }
   /** The roles that Deployments say they have (`core/live/role.ts`). */
   | { readonly kind: 'roles'; readonly roles: readonly { readonly deployment: string; readonly role: Role }[] }
   /** The Service selects both tracks, so many ready endpoints in all, in the midst of a switch in two phases. */
@@ -103,6 +111,12 @@ export type Inverse =
   | { readonly kind: 'replicas'; readonly deployments: readonly { readonly name: string; readonly from: number; readonly to: number }[]; readonly mark?: CanaryMark }
   /** A canary that was made (taken back: aborted), or one that changed places with stable (taken back: changed again). `mark`: the release. */
   | { readonly kind: 'canary'; readonly undo: 'create' | 'swap'; readonly mark: CanaryMark }
+  /**
+   * The pod template before: `to` is the `pod-template-hash` of the ReplicaSet that holds it, `from` a fingerprint of the template that was
+   * set. Never a template: its variables may be secrets. `paused`: after the write, and before.
+   */
+  | { readonly kind: 'template'; readonly deployment: string; readonly from: string; readonly to: string; readonly paused: { readonly from: boolean; readonly to: boolean } }
+  | { readonly kind: 'paused'; readonly deployment: string; readonly from: boolean; readonly to: boolean }
   /** Nothing takes it back; `why` says what does instead. */
   | { readonly kind: 'none'; readonly why: string }
   /** A track that was made: its Deployment goes again while it is idle and has these images. */

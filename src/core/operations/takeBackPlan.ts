@@ -1,6 +1,8 @@
 import { takeBackTrack } from './blueGreen/takeBackTrack.ts';
 import { canaryBack } from './canary/takeBack.ts';
 import { clean } from '../live/clean.ts';
+import { pausedBack, templateBack } from './rolling/back.ts';
+import type { WholeRollout } from '../rollout/revision.ts';
 import { canaryPair } from '../live/share.ts';
 import type { JournalEntry } from './journalEntry.ts';
 import type { Inverse, Plan } from './plan.ts';
@@ -13,8 +15,9 @@ import type { Seen } from './seen.ts';
 /**
  * The plan that reverses a recorded operation, after the same checks. What stands as it was before gives a plan without
  * writes; what somebody else has set since blocks. Fails with `notFound` where a Service or Deployment of the record is gone.
+ * `whole`: of the Deployment whose template or pause is taken back.
  */
-export function planTakeBack(seen: Seen, entry: JournalEntry): Result<Plan> {
+export function planTakeBack(seen: Seen, entry: JournalEntry, whole?: WholeRollout): Result<Plan> {
   switch (entry.inverse.kind) {
     case 'switch':
       return switchBack(seen, entry.inverse);
@@ -24,6 +27,10 @@ export function planTakeBack(seen: Seen, entry: JournalEntry): Result<Plan> {
       return canaryBack(seen, entry.inverse);
     case 'created': case 'track':
       return takeBackTrack(seen, entry.inverse);
+    case 'template':
+      return whole === undefined ? gone(seen, `Deployment ${entry.inverse.deployment}`) : templateBack(seen, entry.inverse, whole);
+    case 'paused':
+      return whole === undefined ? gone(seen, `Deployment ${entry.inverse.deployment}`) : pausedBack(seen, entry.inverse, whole);
     case 'none':
       return fail({ kind: 'nothingToTakeBack', application: clean(seen.application.name), namespace: clean(seen.application.target.namespace) });
   }

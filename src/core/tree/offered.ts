@@ -56,6 +56,8 @@ function writtenBy(inverse: TreeOptions['journalled'][number]['inverse']): Pick<
       return { need: 'patch deployments', names: [inverse.mark.stable, inverse.mark.canary] };
     case 'none':
       return { need: 'patch deployments', names: [] };
+    case 'template': case 'paused':
+      return { need: 'patch deployments', names: [inverse.deployment] };
     case 'created': case 'track':
       return { need: inverse.kind === 'created' ? 'delete deployments' : 'patch deployments', names: [inverse.deployment] };
   }

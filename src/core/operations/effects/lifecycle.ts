@@ -4,7 +4,7 @@ import { midRollout } from '../../live/health.ts';
 import type { Joined } from '../../live/join.ts';
 import type { DeploymentRecord, ImageOf } from '../../live/records.ts';
 import { roleOf } from '../../live/role.ts';
-import type { Effect } from '../effect.ts';
+import type { Effect } from './effect.ts';
 import type { Expectation } from '../plan.ts';
 import { counted } from '../seen.ts';
 

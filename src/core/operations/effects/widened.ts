@@ -1,6 +1,6 @@
 import { clean } from '../../live/clean.ts';
 import type { Joined } from '../../live/join.ts';
-import type { Effect } from '../effect.ts';
+import type { Effect } from './effect.ts';
 import type { Expectation } from '../plan.ts';
 import { counted } from '../seen.ts';
 
