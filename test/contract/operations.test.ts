@@ -2,62 +2,22 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { after, afterEach, before, beforeEach, suite, test } from 'node:test';
-import { createJournal } from '../../src/app/journal.ts';
 import { inspectApplications } from '../../src/app/inspect.ts';
-import type { ClusterPort, OperationPorts, Outcome } from '../../src/app/ports.ts';
+import type { ClusterPort, Outcome } from '../../src/app/ports.ts';
 import { scaleCanary } from '../../src/app/scaleCanary.ts';
 import { switchTraffic } from '../../src/app/switchTraffic.ts';
 import { takeBack } from '../../src/app/takeBack.ts';
-import { createClusters, type Clusters } from '../../src/cluster/connect.ts';
-import type { Plan, PlannedWrite } from '../../src/core/operations/plan.ts';
+import type { Clusters } from '../../src/cluster/connect.ts';
+import type { PlannedWrite } from '../../src/core/operations/plan.ts';
 import type { Result } from '../../src/core/result.ts';
-import { parseSettings } from '../../src/core/settings.ts';
 import type { Target } from '../../src/core/target.ts';
 import { treeOf } from '../../src/core/tree/tree.ts';
 import { unwrap } from '../../src/core/unwrap.ts';
 import { clusterNames, startTestCluster, type TestCluster } from '../support/clusters.ts';
-import { fakeLines } from '../support/fakePorts.ts';
+import { connectTo, realPorts, type RealPorts, type RealPortsOptions } from '../support/realPorts.ts';
 import { createSeed } from '../support/seedNamespace.ts';
 
 const limit = (): AbortSignal => AbortSignal.timeout(120_000);
-
-interface Stage {
-  readonly ports: OperationPorts;
-  readonly plans: Plan[];
-  readonly said: string[];
-}
-
-function stageOn(clusters: Clusters, options: { readonly while?: (plan: Plan) => Promise<void>; readonly verifySeconds?: number; readonly onSay?: (text: string) => void } = {}): Stage {
-  const plans: Plan[] = [];
-  const said: string[] = [];
-  let ids = 0;
-  return {
-    plans,
-    said,
-    ports: {
-      clusters,
-      journal: createJournal(fakeLines(), 'memory'),
-      clock: { now: () => Date.now(), wait: (ms, signal) => sleep(ms, undefined, { signal }) },
-      settings: () => parseSettings((key) => (key === 'verifyTimeoutSeconds' ? (options.verifySeconds ?? 120) : undefined)),
-      who: 'test',
-      newId: () => String(ids++),
-      confirm: {
-        confirm: async (plan) => {
-          plans.push(plan);
-          await options.while?.(plan);
-          return { go: true };
-        },
-        replanned: () => Promise.resolve(),
-      },
-      progress: {
-        say: (text) => {
-          said.push(text);
-          options.onSay?.(text);
-        },
-      },
-    },
-  };
-}
 
 const ended = (result: Result<Outcome>): string => {
   const outcome = unwrap(result);
@@ -70,21 +30,11 @@ for (const clusterName of clusterNames) {
     let clusters: Clusters;
     let cluster: ClusterPort;
     let target: Target;
-    const stage = (options?: Parameters<typeof stageOn>[1]): Stage => stageOn(clusters, options);
+    const stage = (options?: RealPortsOptions): RealPorts => realPorts(clusters, options);
 
     before(async () => {
       served = await startTestCluster(clusterName);
-      clusters = createClusters({
-        kubeconfig: () => served.kubeconfig,
-        env: {},
-        practiceKubeconfig: () => undefined,
-        mayRunPlugins: () => false,
-        log: () => undefined,
-        userAgent: 'contract-test',
-      });
-      const [context] = unwrap(await clusters.contexts());
-      assert.ok(context);
-      cluster = unwrap(await clusters.connect(context.cluster));
+      ({ clusters, cluster } = await connectTo(served.kubeconfig));
     });
 
     after(async () => {
@@ -112,9 +62,9 @@ for (const clusterName of clusterNames) {
       }
     }
 
-    const rowOf = async (application: string, { ports }: Stage): Promise<string> => {
+    const rowOf = async (application: string, { journal }: RealPorts): Promise<string> => {
       const snapshot = unwrap(await cluster.observe(target.namespace, limit()));
-      const rows = treeOf(snapshot, 'version', { journalled: await ports.journal.entries(target) });
+      const rows = treeOf(snapshot, 'version', { journalled: await journal.entries(target) });
       return rows.find(({ label }) => label === application)?.description ?? 'none';
     };
 
@@ -126,17 +76,17 @@ for (const clusterName of clusterNames) {
 
     test('switch and take back, with real endpoints', async () => {
       const scene = stage();
-      assert.equal(ended(await switchTraffic(scene.ports, { target, application: 'llm-app', to: 'green' }, limit())), 'verified: llm-app sends its traffic to green: 3 ready endpoints, none on blue.');
+      assert.equal(ended(await switchTraffic(scene, { target, application: 'llm-app', to: 'green' }, limit())), 'verified: llm-app sends its traffic to green: 3 ready endpoints, none on blue.');
       assert.equal(await rowOf('llm-app', scene), 'blue-green · green live · 3/3');
-      assert.equal(ended(await takeBack(scene.ports, { target, application: 'llm-app' }, limit())), 'verified: llm-app sends its traffic to blue: 3 ready endpoints, none on green.');
+      assert.equal(ended(await takeBack(scene, { target, application: 'llm-app' }, limit())), 'verified: llm-app sends its traffic to blue: 3 ready endpoints, none on green.');
       assert.equal(await rowOf('llm-app', scene), 'blue-green · blue live · 3/3');
     });
 
     test('scale a canary to a share and back', async () => {
       const scene = stage();
-      assert.equal(ended(await scaleCanary(scene.ports, { target, application: 'chat', to: { percent: 25 } }, limit())), 'verified: chat was scaled: 3 of 10 ready endpoints on canary, 30 %, asked 25 %.');
+      assert.equal(ended(await scaleCanary(scene, { target, application: 'chat', to: { percent: 25 } }, limit())), 'verified: chat was scaled: 3 of 10 ready endpoints on canary, 30 %, asked 25 %.');
       assert.equal(await rowOf('chat', scene), 'canary · 30 % of ready pods');
-      assert.equal(ended(await takeBack(scene.ports, { target, application: 'chat' }, limit())), 'verified: chat was scaled back: 1 of 10 ready endpoints on canary, 10 %.');
+      assert.equal(ended(await takeBack(scene, { target, application: 'chat' }, limit())), 'verified: chat was scaled back: 1 of 10 ready endpoints on canary, 10 %.');
       assert.equal(await rowOf('chat', scene), 'canary · 10 % of ready pods');
     });
 
@@ -148,10 +98,10 @@ for (const clusterName of clusterNames) {
           const service = unwrap(await cluster.observe(target.namespace, limit())).services.find(({ name }) => name === 'llm-app-service');
           assert.ok(service);
           const there = stage();
-          assert.equal(ended(await switchTraffic(there.ports, { target, application: 'llm-app', to: 'green' }, limit())).split(':')[0], 'verified');
+          assert.equal(ended(await switchTraffic(there, { target, application: 'llm-app', to: 'green' }, limit())).split(':')[0], 'verified');
         },
       });
-      assert.equal(ended(await switchTraffic(scene.ports, { target, application: 'llm-app', to: 'green' }, limit())), 'nothing-to-do: llm-app was left as it is: Service llm-app-service selects green already.');
+      assert.equal(ended(await switchTraffic(scene, { target, application: 'llm-app', to: 'green' }, limit())), 'nothing-to-do: llm-app was left as it is: Service llm-app-service selects green already.');
       assert.equal(scene.plans.length, 1, 'the second plan has nothing to write, so nothing is asked');
     });
 
@@ -165,7 +115,7 @@ for (const clusterName of clusterNames) {
           if (round++ === 0) unwrap(await cluster.write(others, limit()));
         },
       });
-      const result = await scaleCanary(scene.ports, { target, application: 'chat', to: { percent: 50 } }, limit());
+      const result = await scaleCanary(scene, { target, application: 'chat', to: { percent: 50 } }, limit());
       assert.equal(ended(result), 'verified: chat was scaled: 6 of 12 ready endpoints on canary, 50 %.');
       assert.deepEqual(scene.plans.map(({ writes }) => writes.map(({ change }) => change)), [
         ['replicas 1 → 5', 'replicas 9 → 5'],
@@ -176,19 +126,19 @@ for (const clusterName of clusterNames) {
     test('a cancel between the two writes leaves a state that the tree names and take back ends', async () => {
       const controller = new AbortController();
       const scene = stage({ onSay: () => controller.abort() });
-      const result = unwrap(await scaleCanary(scene.ports, { target, application: 'chat', to: { percent: 50 } }, controller.signal));
+      const result = unwrap(await scaleCanary(scene, { target, application: 'chat', to: { percent: 50 } }, controller.signal));
       assert.deepEqual([result.done, result.wrote], ['cancelled', true]);
       assert.match(result.message, /^chat was changed in part and then cancelled\. Written: chat-canary replicas 1 → 5\. Not written: chat-stable replicas 9 → 5\./);
       await seen((rows) => rows.some((row) => row.startsWith('chat: healthy canary · 36 % of ready pods')));
-      assert.equal(ended(await takeBack(scene.ports, { target, application: 'chat' }, limit())), 'verified: chat was scaled back: 1 of 10 ready endpoints on canary, 10 %.');
+      assert.equal(ended(await takeBack(scene, { target, application: 'chat' }, limit())), 'verified: chat was scaled back: 1 of 10 ready endpoints on canary, 10 %.');
     });
 
     test('a context that now points elsewhere is written to by nobody', async () => {
       const scene = stage();
       const elsewhere = { ...target, cluster: { ...target.cluster, server: 'https://127.0.0.1:1' } };
-      const result = await switchTraffic(scene.ports, { target: elsewhere, application: 'llm-app', to: 'green' }, limit());
+      const result = await switchTraffic(scene, { target: elsewhere, application: 'llm-app', to: 'green' }, limit());
       assert.equal(result.ok ? 'ok' : result.failure.kind, 'contextMoved');
-      assert.deepEqual(await scene.ports.journal.entries(elsewhere), []);
+      assert.deepEqual(await scene.journal.entries(elsewhere), []);
       assert.deepEqual(scene.plans, []);
     });
   });

@@ -1,20 +1,15 @@
 /** The Roles of the README, as they stand there, on a real API server: who has exactly them can do all that is promised, and no more. */
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { setTimeout as wait } from 'node:timers/promises';
-import { promisify } from 'node:util';
-import { createJournal } from '../../src/app/journal.ts';
 import type { ClusterPort, OperationPorts } from '../../src/app/ports.ts';
 import { scaleCanary } from '../../src/app/scaleCanary.ts';
 import { switchTraffic } from '../../src/app/switchTraffic.ts';
 import { takeBack } from '../../src/app/takeBack.ts';
-import { createClusters, type Clusters, type RequestEvent } from '../../src/cluster/connect.ts';
+import type { Clusters, RequestEvent } from '../../src/cluster/connect.ts';
 import { applicationsOf } from '../../src/core/live/applications.ts';
 import { needs } from '../../src/core/rights/rights.ts';
-import { parseSettings } from '../../src/core/settings.ts';
 import type { Target } from '../../src/core/target.ts';
 import { treeOf } from '../../src/core/tree/tree.ts';
 import { unwrap } from '../../src/core/unwrap.ts';
@@ -22,7 +17,8 @@ import { seedObjects } from '../../src/practice/seed/seedObjects.ts';
 import { startControlPlane, type ControlPlane, type User } from '../controlplane/harness.ts';
 import { administrator, eventually } from '../support/calls.ts';
 import { startTestCluster } from '../support/clusters.ts';
-import { fakeLines } from '../support/fakePorts.ts';
+import { kubectl } from '../support/kubectl.ts';
+import { connectTo, realPorts } from '../support/realPorts.ts';
 
 let plane: ControlPlane;
 const opened: Clusters[] = [];
@@ -40,7 +36,7 @@ before(async () => {
   const apply = async (name: string, documents: readonly string[], ...options: readonly string[]): Promise<void> => {
     const file = path.join(plane.folder, name);
     await writeFile(file, documents.join('\n---\n'));
-    await promisify(execFile)(path.join(plane.bin, 'kubectl'), [`--kubeconfig=${plane.kubeconfigs.admin}`, 'apply', ...options, '-f', file]);
+    await ofAdmin('apply', ...options, '-f', file);
   };
   await apply('roles.yaml', [
     roles.see, roles.operate,
@@ -69,6 +65,12 @@ after(async () => {
   await plane.stop();
 });
 
+/** kubectl as administrator, with nothing of the person who runs the tests. */
+async function ofAdmin(...args: readonly string[]): Promise<void> {
+  const { code, err } = await kubectl(path.join(plane.bin, 'kubectl'), plane.kubeconfigs.admin, plane.folder)(args);
+  assert.equal(code, 0, err);
+}
+
 /** The YAML blocks that follow the README's role marks. */
 function rolesOf(readme: string): { readonly see: string; readonly operate: string } {
   const block = (name: string): string => {
@@ -86,26 +88,9 @@ interface Person {
 }
 
 async function person(user: User, namespaces: readonly string[] = [], events: RequestEvent[] = []): Promise<Person> {
-  const clusters = createClusters({
-    kubeconfig: () => plane.kubeconfigs[user], env: {}, practiceKubeconfig: () => undefined, mayRunPlugins: () => false, namespaces: () => namespaces, log: (event) => events.push(event), userAgent: 'deployment-strategies/test',
-  });
+  const { clusters, cluster, target } = await connectTo(plane.kubeconfigs[user], { namespaces: () => namespaces, log: (event) => events.push(event) });
   opened.push(clusters);
-  const [context] = unwrap(await clusters.contexts());
-  assert.ok(context);
-  return {
-    cluster: unwrap(await clusters.connect(context.cluster)),
-    target: { cluster: context.cluster, namespace: 'default' },
-    ports: {
-      clusters,
-      journal: createJournal(fakeLines(), 'memory'),
-      clock: { now: () => Date.now(), wait: (ms, signal) => wait(ms, undefined, { signal }) },
-      settings: () => parseSettings(() => undefined),
-      who: user,
-      newId: () => crypto.randomUUID(),
-      confirm: { confirm: () => Promise.resolve({ go: true }), replanned: () => Promise.resolve() },
-      progress: { say: () => undefined },
-    },
-  };
+  return { cluster, target, ports: realPorts(clusters, { who: user }) };
 }
 
 const limit = (): AbortSignal => AbortSignal.timeout(120_000);
@@ -190,8 +175,7 @@ test('rights in two namespaces: the setting names the second, and each has its o
 test('a Role that is given while the answer is kept counts at the next switch', async () => {
   const viewer = await person('viewer');
   assert.equal(unwrap(await viewer.cluster.rights('default', limit()))['patch services'].answer, 'no');
-  const kubectl = (...args: readonly string[]): Promise<unknown> => promisify(execFile)(path.join(plane.bin, 'kubectl'), [`--kubeconfig=${plane.kubeconfigs.admin}`, ...args]);
-  await kubectl('create', 'rolebinding', 'for-a-moment', '--role=deployment-strategies-operate', '--user=viewer');
+  await ofAdmin('create', 'rolebinding', 'for-a-moment', '--role=deployment-strategies-operate', '--user=viewer');
   try {
     const another = await person('viewer');
     await eventually('the Role holds', () => another.cluster.rights('default', limit(), true), (rights) => unwrap(rights)['patch services'].answer === 'yes');
@@ -200,7 +184,7 @@ test('a Role that is given while the answer is kept counts at the next switch', 
     assert.equal(unwrap(await switchTraffic(ports, { target, application: 'llm-app', to: 'green' }, limit())).done, 'verified');
     assert.equal(unwrap(await takeBack(ports, { target, application: 'llm-app' }, limit())).done, 'verified');
   } finally {
-    await kubectl('delete', 'rolebinding', 'for-a-moment');
+    await ofAdmin('delete', 'rolebinding', 'for-a-moment');
   }
 });
 
@@ -229,11 +213,9 @@ test('who has no right at all is told which one is missing', async () => {
 
 test('on the practice cluster everything is allowed', async () => {
   const practice = await startTestCluster('practice');
-  const clusters = createClusters({ kubeconfig: () => practice.kubeconfig, env: {}, practiceKubeconfig: () => undefined, mayRunPlugins: () => false, log: () => undefined, userAgent: 'deployment-strategies/test' });
+  const { clusters, cluster } = await connectTo(practice.kubeconfig);
   try {
-    const [context] = unwrap(await clusters.contexts());
-    assert.ok(context);
-    const rights = unwrap(await unwrap(await clusters.connect(context.cluster)).rights('default', limit()));
+    const rights = unwrap(await cluster.rights('default', limit()));
     assert.deepEqual([...new Set(needs.map((need) => rights[need].answer))], ['yes']);
   } finally {
     clusters.dispose();

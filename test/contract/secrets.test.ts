@@ -14,7 +14,6 @@ import type { ClustersOptions } from '../../src/cluster/connect.ts';
 import { describe } from '../../src/core/failure.ts';
 import type { Snapshot } from '../../src/core/live/records.ts';
 import type { Result } from '../../src/core/result.ts';
-import { parseSettings } from '../../src/core/settings.ts';
 import type { ClusterRef } from '../../src/core/target.ts';
 import { clusterNode, failureNode } from '../../src/core/tree/clusters.ts';
 import type { TreeNode } from '../../src/core/tree/nodes.ts';
@@ -29,6 +28,7 @@ import { base64 } from '../support/http/credentialCases.ts';
 import { failureStatus, json, startServer, type Handler, type Recorded, type RecordingServer } from '../support/http/recordingServer.ts';
 import { releaseApi } from '../support/http/releaseApi.ts';
 import { secretCases, type Planted, type SecretCase } from '../support/http/secretCases.ts';
+import { realPorts, verifySeconds } from '../support/realPorts.ts';
 
 const authority = createAuthority();
 const other = createAuthority('another authority');
@@ -158,25 +158,18 @@ async function run(name: SecretCase, url: string, cluster: object, options: Part
     const planted = await name.plant(folder, authority);
     plantedIn(planted);
     await writeFile(path, JSON.stringify(kubeconfigFor(url.replace('://', `://${planted.inUrl ?? ''}`), { ...cluster, ...planted.cluster }, planted.user)));
-    const ports: OperationPorts = {
-      clusters,
+    const ports = realPorts(clusters, {
       journal: createJournal(lines, '/journal'),
       clock: { now: () => Date.now(), wait },
-      settings: () => parseSettings((key) => (key === 'verifyTimeoutSeconds' ? (watchesFail ? 0.2 : 120) : undefined)),
       who: 'ada',
       newId: () => String(lines.lines.length),
-      confirm: {
-        confirm: (plan) => {
-          for (const text of [plan, plan.question, plan.action, dialogDetail(plan), planDocument(plan, 'now'), planDocument(plan, 'after')]) said('plan', text);
-          return Promise.resolve({ go: true });
-        },
-        replanned: (reason) => {
-          said('planned again', reason);
-          return Promise.resolve();
-        },
+      verifySeconds: watchesFail ? 0.2 : verifySeconds,
+      while: (plan) => {
+        for (const text of [plan, plan.question, plan.action, dialogDetail(plan), planDocument(plan, 'now'), planDocument(plan, 'after')]) said('plan', text);
+        return Promise.resolve();
       },
-      progress: { say: (text) => said('progress', text) },
-    };
+      onSay: (text) => said('progress', text),
+    });
     let switched = 'thrown';
     try {
       const contexts = await clusters.contexts();

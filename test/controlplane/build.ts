@@ -6,11 +6,11 @@
  * `KUBEBUILDER_ASSETS` may name a folder that has them already (kwok included).
  */
 import { createHash } from 'node:crypto';
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { access, mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { promisify } from 'node:util';
+import { moduleFolder } from './moduleFiles.ts';
 
 const here = import.meta.dirname;
 const root = path.resolve(here, '../..');
@@ -76,12 +76,7 @@ async function build(bin: string, say: (line: string) => void): Promise<void> {
   }
 }
 
-async function gatewayCrds(): Promise<string> {
-  const cwd = path.join(here, 'gateway-api');
-  await run('go', ['mod', 'download', 'sigs.k8s.io/gateway-api'], cwd);
-  const { stdout } = await promisify(execFile)('go', ['list', '-m', '-f', '{{.Dir}}', 'sigs.k8s.io/gateway-api'], { cwd });
-  return path.join(stdout.trim(), 'config/crd/standard');
-}
+const gatewayCrds = (): Promise<string> => moduleFolder(path.join(here, 'gateway-api'), 'sigs.k8s.io/gateway-api', 'config/crd/standard');
 
 function run(command: string, args: readonly string[], cwd: string): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -1,17 +1,12 @@
-import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import { parseAllDocuments } from 'yaml';
-
-const run = promisify(execFile);
+import { moduleFolder } from '../moduleFiles.ts';
 
 /** Istio's own CustomResourceDefinition of VirtualService, as an object to create: from the Go module beside this file. */
 export async function virtualServiceCrd(): Promise<unknown> {
-  const options = { cwd: import.meta.dirname };
-  await run('go', ['mod', 'download', 'istio.io/api'], options);
-  const { stdout } = await run('go', ['list', '-m', '-f', '{{.Dir}}', 'istio.io/api'], options);
-  const text = await readFile(path.join(stdout.trim(), 'kubernetes/customresourcedefinitions.gen.yaml'), 'utf8');
+  const folder = await moduleFolder(import.meta.dirname, 'istio.io/api', 'kubernetes');
+  const text = await readFile(path.join(folder, 'customresourcedefinitions.gen.yaml'), 'utf8');
   for (const part of text.split(/^---$/m)) {
     if (!part.includes('name: virtualservices.networking.istio.io')) continue;
     return parseAllDocuments(part).find((document) => !('errors' in document && document.errors.length > 0))?.toJS();
