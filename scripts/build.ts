@@ -16,6 +16,9 @@ const lazyEntries: Readonly<Record<string, string>> = {
   practice: 'src/practice/start.ts',
   authoring: 'src/core/authoring.ts',
   operations: 'src/ui/commands/operations.ts',
+  rows: 'src/core/tree/tree.ts',
+  decision: 'src/ui/decision/panel.ts',
+  insert: 'src/ui/manifests/insert.ts',
 };
 
 const lazy: Plugin = {

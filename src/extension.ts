@@ -1,6 +1,6 @@
 /**
  * The composition root: builds everything, connects it, and owns it. Activation contacts nothing, starts no process and
- * reads no file; the Kubernetes client, the practice cluster and the YAML parser are bundles of their own, loaded at first need.
+ * reads no file; what is not needed to show an empty view and to take a command is in bundles of their own, loaded at first need.
  */
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
@@ -10,21 +10,20 @@ import type { ClustersPort } from './app/ports.ts';
 import { createRightsBook } from './app/rightsBook.ts';
 import { createTurns } from './app/turns.ts';
 import { contextKeys } from './contributions.ts';
+import type { Strategy } from './core/live/application.ts';
 import { clean } from './core/live/clean.ts';
 import type { Snapshot } from './core/live/records.ts';
-import { treeOf } from './core/tree/tree.ts';
 import { Choices } from './ui/choices.ts';
 import { later, systemClock } from './ui/clock.ts';
 import { guardedClusters } from './ui/clusters.ts';
 import { commandHandlers, focusView, registerShow } from './ui/commands/handlers.ts';
 import { registerCommands } from './ui/commands/register.ts';
-import { createDecisionPage } from './ui/decision/panel.ts';
+import { registerDecisionPage } from './ui/decision/register.ts';
 import { Documents } from './ui/documents.ts';
 import { journalFile } from './ui/journalFile.ts';
 import { DisposableStore } from './ui/lifecycle.ts';
 import { createLog } from './ui/log.ts';
 import type { OperationDoor } from './ui/operation.ts';
-import { insertManifests } from './ui/manifests/insert.ts';
 import { registerManifests } from './ui/manifests/register.ts';
 import { Practice } from './ui/practice.ts';
 import { StatusLine } from './ui/progress.ts';
@@ -86,7 +85,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const running = new Set<string>();
   const ownTurn = createTurns();
   const rowsOf = async (snapshot: Snapshot) => {
-    const journalled = await journal.entries(snapshot.target);
+    const [journalled, { treeOf }] = await Promise.all([journal.entries(snapshot.target), import('./core/tree/tree.ts')]);
     await ownTurn();
     return treeOf(snapshot, settings.get().trackLabel, { journalled, rights: rights.of(snapshot.target), running });
   };
@@ -115,7 +114,8 @@ export function activate(context: vscode.ExtensionContext): void {
     redraw: (target) => tree.redraw(target),
   };
   owned.add(registerManifests({ log, settings: settings.get }));
-  const page = owned.add(createDecisionPage({ extensionUri: context.extensionUri, report, memory: context.workspaceState, insertManifests, showApplications: focusView }));
+  const insertManifests = async (strategy?: Strategy): Promise<void> => (await import('./ui/manifests/insert.ts')).insertManifests(strategy);
+  const page = owned.add(registerDecisionPage({ extensionUri: context.extensionUri, report, memory: context.workspaceState, insertManifests, showApplications: focusView }));
   owned.add(
     registerCommands(
       report,

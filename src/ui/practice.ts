@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
-import { request } from 'node:https';
 import { join } from 'node:path';
 import type { PracticePort } from '../app/ports.ts';
 import { fail, ok, type Result } from '../core/result.ts';
@@ -113,12 +112,14 @@ export class Practice implements PracticePort {
   }
 }
 
-/** Not `fetch`: it cannot be told to trust one certificate. */
-const post = (url: string, headers: Readonly<Record<string, string>>, ca: Buffer): Promise<number> =>
-  new Promise((resolve, reject) => {
+/** Not `fetch`: it cannot be told to trust one certificate. Node's client is loaded with the first request, as activation needs none. */
+async function post(url: string, headers: Readonly<Record<string, string>>, ca: Buffer): Promise<number> {
+  const { request } = await import('node:https');
+  return new Promise((resolve, reject) => {
     const sent = request(url, { method: 'POST', headers, ca, agent: false }, (answer) => {
       answer.resume();
       answer.on('end', () => resolve(answer.statusCode ?? 0)).on('error', reject);
     });
     sent.on('error', reject).end();
   });
+}

@@ -10,7 +10,7 @@ import type { Handlers } from './register.ts';
 export interface CommandDeps {
   readonly operations: OperationDeps;
   readonly practice: PracticeDoor;
-  readonly openDecisionPage: () => void;
+  readonly openDecisionPage: () => Promise<void>;
   readonly insertManifests: (strategy?: Strategy) => Promise<void>;
   readonly log: vscode.LogOutputChannel;
 }
@@ -28,7 +28,7 @@ export function commandHandlers(deps: CommandDeps): Handlers {
     'deploymentStrategies.switchTraffic': operation('switchTraffic'),
     'deploymentStrategies.takeBack': operation('takeBack'),
     'deploymentStrategies.scaleCanary': operation('scaleCanary'),
-    'deploymentStrategies.chooseStrategy': () => now(deps.openDecisionPage),
+    'deploymentStrategies.chooseStrategy': () => deps.openDecisionPage(),
     'deploymentStrategies.insertManifests': (strategy) => deps.insertManifests(typeof strategy === 'string' ? strategy : undefined),
     'deploymentStrategies.selectContext': () => operation('selectContext')(),
     'deploymentStrategies.selectNamespace': operation('selectNamespace'),

@@ -1,9 +1,4 @@
-/**
- * The decision page's panel: one at a time, revealed when it is open, brought back by the window after a reload.
- *
- * To wire it in `activate`: `const page = owned.add(createDecisionPage({ extensionUri: context.extensionUri, report,
- * memory: context.workspaceState, insertManifests, showApplications }))`, and `page.open()` is the command `deploymentStrategies.chooseStrategy`.
- */
+/** What stands behind the decision page, in a bundle of its own that `register.ts` loads when the page is opened or comes back. */
 import * as vscode from 'vscode';
 import { randomBytes } from 'node:crypto';
 import { decisionHtml } from './html.ts';
@@ -30,16 +25,14 @@ export interface DecisionPageDeps {
   readonly showApplications: () => Promise<void>;
 }
 
+/** One panel at a time. It is not disposed with the extension: the window ends extensions before a reload, and a disposed panel would not come back. */
 export interface DecisionPage {
   /** Shows the page: the open one comes to the front with its answers, else a new one opens. */
   open(): void;
-  dispose(): void;
+  /** Takes over the panel that the window brings back after a reload, with what its script had stored. */
+  revive(panel: vscode.WebviewPanel, stored: unknown): void;
 }
 
-/**
- * Owns the serializer that brings the panel back after a reload of the window. Create it once, while activating. The panel
- * itself is not disposed with it: the window ends extensions before a reload, and a disposed panel would not come back.
- */
 export function createDecisionPage(deps: DecisionPageDeps): DecisionPage {
   let panel: vscode.WebviewPanel | undefined;
   /** Outlives the panel: a page closed by mistake opens again where it was. */
@@ -94,21 +87,16 @@ export function createDecisionPage(deps: DecisionPageDeps): DecisionPage {
     });
   };
 
-  const serializer = vscode.window.registerWebviewPanelSerializer(decisionViewType, {
-    deserializeWebviewPanel(revived: vscode.WebviewPanel, stored: unknown): Promise<void> {
-      if (panel === undefined) {
-        if (stored !== undefined && stored !== null) state = parseState(stored);
-        adopt(revived);
-      } else revived.dispose();
-      return Promise.resolve();
-    },
-  });
-
   return {
     open(): void {
       if (panel === undefined) adopt(vscode.window.createWebviewPanel(decisionViewType, 'Choose a Strategy', vscode.ViewColumn.Active, options));
       else panel.reveal();
     },
-    dispose: () => { serializer.dispose(); },
+    revive(revived, stored) {
+      if (panel === undefined) {
+        if (stored !== undefined && stored !== null) state = parseState(stored);
+        adopt(revived);
+      } else revived.dispose();
+    },
   };
 }
