@@ -23,6 +23,7 @@ export function rolloutInPlace({ name, ops, expect }: PlannedWrite, { deployment
 /** Undefined for what no record tells: a change cause, an init container. */
 function holds({ path, value }: Extract<JsonPatchOp, { value: unknown }>, deployment: DeploymentRecord): boolean | undefined {
   if (path === '/spec/paused') return deployment.paused === value;
+  if (path === '/spec/replicas') return deployment.desired === value;
   const index = /^\/spec\/template\/spec\/containers\/(\d+)\/image$/.exec(path)?.[1];
   if (index !== undefined) return deployment.images[Number(index)]?.image === value;
   if (!path.startsWith('/spec/template/metadata/annotations')) return undefined;

@@ -1,3 +1,4 @@
+import { rawAt } from '../../checks/raw.ts';
 import { clean } from '../../live/clean.ts';
 import { midRollout } from '../../live/health.ts';
 import { ok, type Result } from '../../result.ts';
@@ -7,16 +8,15 @@ import type { Check, JsonPatchOp, Operation, Plan, PlannedWrite } from '../plan.
 import { counted, type Seen } from '../seen.ts';
 import { rollChecks, sameCheck, writeChecks } from './checks.ts';
 import { rollFacts } from './facts.ts';
-import { rolledOut, sightOf, stateText, whomText, whoText, writeTo, type RollingSight } from './sight.ts';
+import { keyOps, rolledOut, sightOf, stateText, whomText, whoText, writeTo, type RollingSight } from './sight.ts';
 
 const path = '/spec/paused';
 
-/** The API leaves `paused: false` out, so its absence is what is tested. */
-const pauseOps: readonly JsonPatchOp[] = [{ op: 'test', path, value: null }, { op: 'add', path, value: true }];
 const resumeOps: readonly JsonPatchOp[] = [{ op: 'test', path, value: true }, { op: 'replace', path, value: false }];
 
+/** The API server leaves `paused: false` out, so it may be its absence that is tested. */
 export const pauseWrite = (sight: RollingSight): PlannedWrite =>
-  writeTo(sight, pauseOps, 'paused: no → yes', { kind: 'paused', deployment: sight.track.deployment.name, paused: true });
+  writeTo(sight, keyOps(path, rawAt(sight.whole.deployment, 'spec')['paused'], true), 'paused: no → yes', { kind: 'paused', deployment: sight.track.deployment.name, paused: true });
 
 export const resumeWrite = (sight: RollingSight): PlannedWrite => writeTo(sight, resumeOps, 'paused: yes → no', rolledOut(sight, false));
 
