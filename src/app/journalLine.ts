@@ -68,7 +68,7 @@ function parseInverse(raw: unknown): Inverse | undefined {
   if (raw['kind'] === 'switch') {
     const { service, label, to, from } = raw;
     // What every object has (`__proto__`) is no key of a label, and would be found in every selector.
-    return isText(service) && isText(label) && !(label in {}) && isText(to) && isText(from) ? { kind: 'switch', service, label, to, from } : undefined;
+    return isText(service) && isText(label) && !(label in {}) && isText(to) && isText(from) ? { kind: 'switch', service, label, to, from, ...(raw['wide'] === true ? { wide: true } : {}) } : undefined;
   }
   if (raw['kind'] === 'none') return isText(raw['why']) ? { kind: 'none', why: raw['why'] } : undefined;
   if (raw['kind'] === 'template' || raw['kind'] === 'paused') return parseRolling(raw);

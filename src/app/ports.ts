@@ -3,6 +3,7 @@
  * lens and agent tool call the same functions here. Ports are named by what the use cases need; the adapters are in
  * `cluster` and `ui`, and `extension.ts` alone connects them.
  */
+import type { ProbeBook } from './blueGreen/probeBook.ts';
 import type { ClusterRef, Target } from '../core/target.ts';
 import type { JournalEntry } from '../core/operations/journalEntry.ts';
 import type { Plan, PlannedWrite } from '../core/operations/plan.ts';
@@ -109,6 +110,8 @@ export interface OperationPorts {
   readonly progress: ProgressPort;
   /** Ids of the journal entries that are being carried out now, for the rows of the tree. Kept by `operate`. */
   readonly running?: Set<string>;
+  /** What probes of this window found, for the plan of a switch. */
+  readonly probes?: ProbeBook;
 }
 
 /** How an operation ended. Failures before anything was written are `Failure`s; these are the other ends. */

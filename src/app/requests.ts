@@ -10,6 +10,8 @@ export interface SwitchRequest {
   readonly to?: string;
   /** Name of the Service to patch, where the application has several that hold the track label. */
   readonly service?: string;
+  /** 1: in one step, where two phases would be planned because of a cloud load balancer. */
+  readonly phases?: 1;
 }
 
 export interface TakeBackRequest {

@@ -11,6 +11,10 @@ export interface Settings {
   readonly trackLabel: string;
   /** Milliseconds that a write may take to show its effect before it is called unverified. */
   readonly verifyTimeout: number;
+  /** Milliseconds that the old track of a switch is kept as the way back. */
+  readonly hold: number;
+  /** Path that a probe asks of a pod; `/` is tried where it is not served. */
+  readonly probePath: string;
   /** Milliseconds until a pod of the practice cluster is ready. */
   readonly practiceReadyAfter: number;
   /** Image tags that never start on the practice cluster. */
@@ -40,10 +44,15 @@ export function parseSettings(get: (key: string) => unknown): Settings {
     readOnly: readOnly !== undefined && readOnly !== false,
     trackLabel: labelKey(text('trackLabel', '')),
     verifyTimeout: seconds('verifyTimeoutSeconds', 60),
+    hold: seconds('holdMinutes', 30) * 60,
+    probePath: pathText(text('probePath', '')),
     practiceReadyAfter: seconds('practice.readyAfterSeconds', 3),
     practiceFailingTags: names('practice.failingTags', []),
   };
 }
+
+/** One that starts with `/` and holds nothing that ends a request line. */
+const pathText = (path: string): string => (/^\/[\x21-\x7e]*$/.test(path) ? path : '/v1/models');
 
 /** What every JavaScript object has (`constructor`) is looked up in labels by name, so it cannot tell tracks apart. */
 const labelKey = (key: string): string => (key === '' || key in {} ? 'version' : key);

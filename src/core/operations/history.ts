@@ -21,7 +21,8 @@ const reallyTookBack = ({ ended }: JournalEntry): boolean => ended !== undefined
 export function standsNow({ inverse }: JournalEntry, application: Application): boolean {
   if (inverse.kind === 'switch') {
     const service = application.services.find(({ name }) => name === inverse.service);
-    return service?.selector?.[inverse.label] === inverse.from;
+    const now = service?.selector?.[inverse.label];
+    return now === inverse.from || (inverse.wide === true && service !== undefined && now === undefined);
   }
   if (inverse.kind === 'none') return false;
   if (inverse.kind === 'canary') return canaryStands(inverse, application);

@@ -3,6 +3,9 @@ import type { Track } from '../live/application.ts';
 import { clean } from '../live/clean.ts';
 import type { LabelMap } from '../kube/objects.ts';
 import type { ServiceRecord } from '../live/records.ts';
+import { attaching } from './blueGreen/attaching.ts';
+import { portCheck, type NamedPort } from './blueGreen/ports.ts';
+import { span } from '../release/span.ts';
 import { matchesLabels } from '../kube/selector.ts';
 import { counted, desiredOf, endpointsOf, readyOf, type Seen } from './seen.ts';
 import type { Check } from './plan.ts';
@@ -21,6 +24,15 @@ export interface SwitchSight {
   readonly target: readonly Track[];
   /** What was changed by others since the record that is taken back; empty for a switch. */
   readonly changedSince: readonly string[];
+  /** 2: first both tracks, then the new one (PD B5). */
+  readonly phases: 1 | 2;
+  /** What was looked at beside the records: the last probe, the templates' ports. */
+  readonly evidence?: SwitchEvidence;
+}
+
+export interface SwitchEvidence {
+  readonly probe?: Check | undefined;
+  readonly ports?: ReadonlyMap<string, readonly NamedPort[]> | undefined;
 }
 
 export function switchChecks(sight: SwitchSight): readonly Check[] {
@@ -29,8 +41,8 @@ export function switchChecks(sight: SwitchSight): readonly Check[] {
   const common = [readOnlyCheck(seen), rights, protectedCheck(seen), changedSinceCheck(sight.changedSince)];
   if (from === to) return said([...common, sameTrack(sight)]);
   return said([
-    ...common, readyCheck(sight), selectorCheck(sight), notReadyToo(sight), rolloutCheck(target), otherPods(sight), otherServices(sight),
-    loadBalancer(sight), inFlight(sight), verifiableCheck(seen),
+    ...common, readyCheck(sight), sizeCheck(sight), sight.evidence?.probe, selectorCheck(sight), portCheck(sight.service, sight.live, target, sight.evidence?.ports), notReadyToo(sight),
+    rolloutCheck(target), otherPods(sight), otherServices(sight), loadBalancer(sight), inFlight(sight), verifiableCheck(seen),
   ]);
 }
 
@@ -47,9 +59,19 @@ function readyCheck({ live, target, from, to }: SwitchSight): MaybeCheck {
   const why = trouble === undefined ? '' : ` (${clean(trouble)})`;
   if (desired === 0 && ready === 0) return { ...check, verdict: 'block', detail: `${clean(to)} has 0 replicas. Scale its Deployment up and wait until its pods are ready.` };
   if (ready === 0) return { ...check, verdict: 'block', detail: `${count}${why}. Wait until they are.` };
+  if (desired < ready && desired < needed) {
+    return { ...check, verdict: 'block', detail: `${counted(ready, 'pod')} of ${clean(to)} ${ready === 1 ? 'is' : 'are'} ready now, but its Deployment asks for ${desired} and will end the others, and ${clean(from)} has ${needed}. Scale it up.` };
+  }
   if (ready < needed) return { ...check, verdict: 'block', detail: `${count}, and ${clean(from)} has ${needed}${why}. Scale it up or wait.` };
   const compared = needed === 0 ? `, while ${clean(from)} has none` : ready === needed ? `, as many as ${clean(from)} has` : `, more than the ${needed} of ${clean(from)}`;
   return { ...check, verdict: ready < desired ? 'warn' : 'pass', detail: `${count}${compared}${why}.` };
+}
+
+/** PD B6, B7: an autoscaler may have asked for more on the live side than is ready yet, and the other side does not follow it. */
+function sizeCheck({ live, target, from, to }: SwitchSight): MaybeCheck {
+  const [has, needs] = [desiredOf(target), desiredOf(live)];
+  if (has >= needs || readyOf(target) < readyOf(live)) return undefined;
+  return { id: 'size', title: 'Size', verdict: 'warn', detail: `${clean(from)} asks for ${counted(needs, 'pod')} and ${clean(to)} for ${has}. Where an autoscaler grew ${clean(from)}, scale ${clean(to)} as far.` };
 }
 
 /** The new selector, tried on the pods that are there (PD B1: a selector that matches nothing is a blackout). */
@@ -96,8 +118,10 @@ function otherServices({ seen, service, live, target }: SwitchSight): MaybeCheck
 }
 
 /** PD B5: cloud load balancers detach before they attach. */
-const loadBalancer = ({ service }: SwitchSight): MaybeCheck =>
-  service.type === 'LoadBalancer'
+const loadBalancer = ({ service, phases, from, to }: SwitchSight): MaybeCheck =>
+  phases === 2
+    ? { id: 'load-balancer', title: 'Load balancer', verdict: 'warn', detail: `In two phases: for about ${span(attaching)} ${clean(from)} and ${clean(to)} both answer, so that the load balancer attaches the new pods before it detaches the old ones.` }
+    : service.type === 'LoadBalancer'
     ? { id: 'load-balancer', title: 'Load balancer', verdict: 'warn', detail: 'A cloud load balancer may answer 502 for some seconds, since it can detach the old pods before the new ones are attached.' }
     : undefined;
 

@@ -1,3 +1,7 @@
+import { attaching } from './blueGreen/attaching.ts';
+import { holdText, markAfterSwitch, type HoldAsked } from './blueGreen/hold.ts';
+import { phaseWrites, twoPhasesHelp } from './blueGreen/phases.ts';
+import { pointerToken } from './blueGreen/pointer.ts';
 import { clean } from '../live/clean.ts';
 import { labelledTracks, switchServices } from '../live/operable.ts';
 import { holdsTrack } from '../live/grouping.ts';
@@ -5,7 +9,8 @@ import type { Operation, Plan, PlannedWrite } from './plan.ts';
 import type { ServiceRecord } from '../live/records.ts';
 import { fail, ok, type Result } from '../result.ts';
 import { counted, endpointsOf, readyOf, where, type Seen } from './seen.ts';
-import { switchChecks, type SwitchSight } from './switchChecks.ts';
+import { span } from '../release/span.ts';
+import { switchChecks, type SwitchEvidence, type SwitchSight } from './switchChecks.ts';
 import { strategyWords } from '../live/strategyWords.ts';
 import { matchesLabels } from '../kube/selector.ts';
 
@@ -14,13 +19,29 @@ export interface SwitchIntent {
   readonly to?: string | undefined;
   /** Absent: the one Service that leads. */
   readonly service?: string | undefined;
+  /** 1: in one step where two phases would be planned, too. */
+  readonly phases?: 1 | undefined;
+}
+
+/** What a use case knows and records do not say. Absent in `planSwitch`: nothing is noted, and no evidence is shown. */
+export interface SwitchContext {
+  readonly hold: HoldAsked;
+  readonly evidence?: SwitchEvidence;
 }
 
 /**
  * The plan of a blue-green switch. A track that is live already gives a plan without writes. Fails with `notThisStrategy`,
  * `noSuchTrack`, or `ambiguous` where Service or track must be named; what can only be judged is a check of the plan.
  */
-export function planSwitch(seen: Seen, intent: SwitchIntent): Result<Plan> {
+export function planSwitch(seen: Seen, intent: SwitchIntent, context?: SwitchContext): Result<Plan> {
+  const sight = switchSight(seen, intent);
+  if (!sight.ok) return sight;
+  const phases = intent.phases !== 1 && twoPhasesHelp(sight.value) ? 2 : 1;
+  return ok(switchPlan({ ...sight.value, phases, ...(context?.evidence === undefined ? {} : { evidence: context.evidence }) }, 'switch', context?.hold));
+}
+
+/** What a switch would be about. Fails as `planSwitch`. */
+export function switchSight(seen: Seen, intent: SwitchIntent): Result<SwitchSight> {
   const { application } = seen;
   const name = clean(application.name);
   if (application.strategy !== 'blue-green') {
@@ -37,7 +58,7 @@ export function planSwitch(seen: Seen, intent: SwitchIntent): Result<Plan> {
   if (to === undefined || !tracks.includes(to)) {
     return fail({ kind: 'noSuchTrack', application: name, track: clean(to ?? 'besides the live one'), tracks: tracks.map((track) => clean(track)) });
   }
-  return ok(switchPlan(sightOf(seen, service.value, trackLabel, to, []), 'switch'));
+  return ok(sightOf(seen, service.value, trackLabel, to, []));
 }
 
 function serviceFor({ application }: Seen, wanted: string | undefined): Result<ServiceRecord> {
@@ -53,8 +74,9 @@ function serviceFor({ application }: Seen, wanted: string | undefined): Result<S
   return fail({ kind: 'ambiguous', application: name, what: 'Services', choices: [first, ...others].map((service) => clean(service.name)) });
 }
 
-export function sightOf(seen: Seen, service: ServiceRecord, label: string, to: string, changedSince: readonly string[]): SwitchSight {
-  const now = service.selector ?? {};
+/** `between`: the track that was on its way, where a switch in two phases was cut between them and the selector names none. */
+export function sightOf(seen: Seen, service: ServiceRecord, label: string, to: string, changedSince: readonly string[], between?: string): SwitchSight {
+  const now = between === undefined ? (service.selector ?? {}) : { ...service.selector, [label]: between };
   const selector = { ...now, [label]: to };
   const { tracks } = seen.application;
   return {
@@ -67,16 +89,19 @@ export function sightOf(seen: Seen, service: ServiceRecord, label: string, to: s
     live: tracks.filter(({ deployment }) => matchesLabels(now, deployment.templateLabels)),
     target: tracks.filter(({ deployment }) => matchesLabels(selector, deployment.templateLabels)),
     changedSince,
+    phases: 1,
   };
 }
 
 /** `operation` is `takeBack` where a record is reversed; everything else is the same, checks included. */
-export function switchPlan(sight: SwitchSight, operation: Extract<Operation, 'switch' | 'takeBack'>): Plan {
+export function switchPlan(sight: SwitchSight, operation: Extract<Operation, 'switch' | 'takeBack'>, hold?: HoldAsked): Plan {
   const { seen, service, label, from, to, live, target } = sight;
   const { application } = seen;
   const [name, fromName, toName, serviceName] = [application.name, from, to, service.name].map((text) => clean(text));
   const changes = from !== to && sight.changedSince.length === 0;
   const verb = operation === 'switch' ? 'Switch' : 'Take back';
+  const mark = !changes || (hold === undefined && operation === 'switch') ? undefined : markAfterSwitch(application.note, service.name, live, target, hold);
+  const keep = Math.min(endpointsOf(live), readyOf(target));
   return {
     operation,
     target: application.target,
@@ -88,31 +113,38 @@ export function switchPlan(sight: SwitchSight, operation: Extract<Operation, 'sw
       { label: 'Change', value: from === to ? 'none' : `Service ${serviceName}, selector ${clean(label)}: ${fromName} → ${toName}` },
       { label: 'Now', value: `${fromName}, ${counted(endpointsOf(live), 'ready endpoint')}` },
       { label: 'After', value: `${toName}, ${counted(readyOf(target), 'ready endpoint')} expected` },
+      ...(sight.phases === 2 ? [{ label: 'Phases', value: `two: ${fromName} and ${toName} together for ${span(attaching)}, then ${toName} alone` }] : []),
+      ...(hold !== undefined && mark !== undefined && mark?.holdUntil !== undefined ? [{ label: 'Hold', value: holdText(live, from, hold.holdMs) }] : []),
       { label: 'To go back', value: 'Deployment Strategies: Take Back' },
     ],
     checks: switchChecks(sight),
-    writes: changes ? [selectorWrite(sight)] : [],
-    inverse: { kind: 'switch', service: service.name, label, to: from, from: to },
+    writes: !changes ? [] : sight.phases === 2 ? phaseWrites(sight) : [selectorWrite(sight)],
+    inverse: { kind: 'switch', service: service.name, label, to: from, from: to, ...(sight.phases === 2 ? { wide: true } : {}) },
+    ...(mark === undefined ? {} : { mark }),
+    ...(changes && operation === 'switch' && keep > 0 ? { floor: { service: service.name, endpoints: keep, graceMs: settling } } : {}),
   };
 }
 
 /** One key is replaced; the `test`s hold the rest of the selector too, since the checks rest on it. */
 function selectorWrite({ service, label, from, to, target }: SwitchSight): PlannedWrite {
   const path = `/spec/selector/${pointerToken(label)}`;
+  const named = service.selector?.[label] !== undefined;
   return {
     kind: 'Service',
     namespace: service.namespace,
     name: service.name,
     basedOn: service.resourceVersion,
     ops: [
-      { op: 'test', path, value: from },
+      ...(named ? [{ op: 'test', path, value: from } as const] : []),
       { op: 'test', path: '/spec/selector', value: service.selector },
-      { op: 'replace', path, value: to },
+      { op: named ? 'replace' : 'add', path, value: to },
     ],
     change: `selector ${clean(label)}: ${clean(from)} → ${clean(to)}`,
     expect: { kind: 'traffic', service: service.name, label, from, to, endpoints: Math.max(1, readyOf(target)) },
   };
 }
 
-/** RFC 6901: `~` and `/` of a label key are escaped, `~` first. */
-export const pointerToken = (key: string): string => key.replaceAll('~', '~0').replaceAll('/', '~1');
+export { pointerToken };
+
+/** Milliseconds that fewer ready endpoints than agreed are borne: the slices follow the selector within one sync (PD §2.7). */
+const settling = 10_000;

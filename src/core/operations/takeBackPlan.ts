@@ -5,7 +5,7 @@ import { pausedBack, templateBack } from './rolling/back.ts';
 import type { WholeRollout } from '../rollout/revision.ts';
 import { canaryPair } from '../live/share.ts';
 import type { JournalEntry } from './journalEntry.ts';
-import type { Inverse, Plan } from './plan.ts';
+import { blocked, type Inverse, type Plan } from './plan.ts';
 import { fail, ok, type Result } from '../result.ts';
 import type { Resize } from './resize.ts';
 import { scalePlan } from './scalePlan.ts';
@@ -39,15 +39,16 @@ export function planTakeBack(seen: Seen, entry: JournalEntry, whole?: WholeRollo
 const gone = ({ application: { target } }: Seen, what: string): Result<never> =>
   fail({ kind: 'notFound', context: clean(target.cluster.context), what: clean(what), namespace: clean(target.namespace) });
 
-function switchBack(seen: Seen, { service: name, label, from, to }: Extract<Inverse, { kind: 'switch' }>): Result<Plan> {
+function switchBack(seen: Seen, { service: name, label, from, to, wide }: Extract<Inverse, { kind: 'switch' }>): Result<Plan> {
   const service = seen.application.services.find((candidate) => candidate.name === name);
   if (service === undefined) return gone(seen, `Service ${name}`);
   const now = service.selector?.[label];
-  const changed = now === from || now === to ? [] : [`Service ${clean(name)} selects ${clean(now ?? `no ${label}`)} now, and the record says ${clean(from)}`];
-  return ok(switchPlan(sightOf(seen, service, label, to, changed), 'takeBack'));
+  const between = wide === true && now === undefined;
+  const changed = now === from || now === to || between ? [] : [`Service ${clean(name)} selects ${clean(now ?? `no ${label}`)} now, and the record says ${clean(from)}`];
+  return ok(switchPlan(sightOf(seen, service, label, to, changed, between ? from : undefined), 'takeBack'));
 }
 
-function scaleBack(seen: Seen, { deployments }: Extract<Inverse, { kind: 'replicas' }>): Result<Plan> {
+function scaleBack(seen: Seen, { deployments, mark }: Extract<Inverse, { kind: 'replicas' }>): Result<Plan> {
   const { application } = seen;
   const missing = deployments.find(({ name }) => !application.tracks.some(({ deployment }) => deployment.name === name));
   if (missing !== undefined) return gone(seen, `Deployment ${missing.name}`);
@@ -61,5 +62,8 @@ function scaleBack(seen: Seen, { deployments }: Extract<Inverse, { kind: 'replic
     return was === undefined || desired === was.from || desired === to ? [] : [`${clean(track.deployment.name)} has ${desired} replicas now, and the record says ${was.from}`];
   });
   const how = `to ${[...resizes].reverse().map(({ track, to }) => `${clean(track.name)} ${to}`).join(', ')}`;
-  return ok(scalePlan({ seen, resizes, changedSince: changed }, pair, 'takeBack', how));
+  const noted = application.note?.mark;
+  const other = mark !== undefined && noted !== undefined && noted.startedAt !== mark.startedAt ? ['Another release has begun since'] : [];
+  const plan = scalePlan({ seen, resizes, changedSince: [...changed, ...other] }, pair, 'takeBack', how);
+  return ok(mark === undefined || blocked(plan) ? plan : { ...plan, mark });
 }

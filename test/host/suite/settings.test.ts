@@ -13,6 +13,8 @@ test('A fresh window has the defaults that package.json declares', () => {
     namespaces: [],
     trackLabel: 'version',
     verifyTimeout: 60_000,
+    hold: 1_800_000,
+    probePath: '/v1/models',
     practiceReadyAfter: 3000,
     practiceFailingTags: ['broken'],
   });

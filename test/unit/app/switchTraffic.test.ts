@@ -60,6 +60,7 @@ test('the plan says everything before anything is written', async () => {
     'Change: Service llm-app-service, selector version: blue → green',
     'Now: blue, 3 ready endpoints',
     'After: green, 3 ready endpoints expected',
+    'Hold: blue is kept for 30 min as the way back: 3 pods',
     'To go back: Deployment Strategies: Take Back',
   ]);
   assert.deepEqual(plan.checks.map(({ id, verdict }) => `${id} ${verdict}`), ['target-ready pass', 'selector-matches pass', 'in-flight warn']);

@@ -2,12 +2,12 @@ import { clean } from '../../live/clean.ts';
 import type { ImageOf } from '../../live/records.ts';
 import { ok, type Result } from '../../result.ts';
 import type { BlueGreenMark } from '../../release/mark.ts';
-import type { Expectation, Inverse, JsonPatchOp, Plan, PlannedWrite } from '../plan.ts';
+import type { Inverse, JsonPatchOp, Plan, PlannedWrite } from '../plan.ts';
 import { counted, where, type Seen } from '../seen.ts';
 import { copyDeployment } from './copyDeployment.ts';
 import { createChecks } from './createChecks.ts';
 import { changedImages, imageChanges, imageOps, imageText, type ImageChange } from './images.ts';
-import { trackPatience } from './patience.ts';
+import { rolledTrack, trackPatience } from './patience.ts';
 import type { TrackIntent } from './trackIntent.ts';
 
 export interface CreateAsked {
@@ -40,7 +40,7 @@ export function planCreateTrack(seen: Seen, intent: TrackIntent, asked: CreateAs
   const keeps = kept?.kind === 'blue-green' && kept.old === name && kept.holdUntil !== undefined && kept.holdUntil > asked.now;
   const checks = createChecks({ seen, intent, replicas, changes: changes.value, copy, keeps });
   const stopped = checks.some(({ verdict }) => verdict === 'block');
-  const expect: Expectation = { kind: 'lifecycle', part: { deployment: name, track: to, replicas }, stage: 'rolled', images };
+  const expect = rolledTrack(name, idle?.deployment.generation ?? 0, base);
   const writes = idle === undefined ? [creation()] : update(changes.value);
   const [track, app] = [clean(to), clean(application.name)];
   return ok({

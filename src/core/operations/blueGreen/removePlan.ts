@@ -2,6 +2,7 @@ import type { Track } from '../../live/application.ts';
 import { clean, timeText } from '../../live/clean.ts';
 import { fail, ok, type Result } from '../../result.ts';
 import type { BlueGreenMark } from '../../release/mark.ts';
+import { span } from '../../release/span.ts';
 import { protectedCheck, readOnlyCheck, rightsCheck, said, verifiableCheck, type MaybeCheck } from '../commonChecks.ts';
 import type { Plan } from '../plan.ts';
 import { counted, where, type Seen } from '../seen.ts';
@@ -77,11 +78,8 @@ function holdCheck({ name, deployment }: Track, mark: BlueGreenMark | undefined,
   const check = { id: 'hold', title: 'Hold', evidence: `switched ${timeText(mark.switchedAt)} by ${clean(mark.who)}; held until ${timeText(mark.holdUntil)}` } as const;
   const left = mark.holdUntil - now;
   if (left <= 0) return { ...check, verdict: 'pass', detail: `The hold of ${clean(name)} passed at ${timeText(mark.holdUntil)}.` };
-  return { ...check, verdict: 'warn', detail: `${clean(name)} is held as the way back until ${timeText(mark.holdUntil)}, ${leftText(left)} more. Without it, taking back the switch takes as long as starting its pods.` };
+  return { ...check, verdict: 'warn', detail: `${clean(name)} is held as the way back until ${timeText(mark.holdUntil)}, ${span(left)} more. Without it, taking back the switch takes as long as starting its pods.` };
 }
-
-/** `25 min`, `40 s`; rounded up, so that what is left is never said to be over. */
-export const leftText = (ms: number): string => (ms > 90_000 ? `${Math.ceil(ms / 60_000)} min` : `${Math.max(1, Math.ceil(ms / 1000))} s`);
 
 /** Removing what nobody selects while nothing else answers would leave an application without a pod. */
 function lastTrackCheck({ application: { tracks, name } }: Seen, track: Track): MaybeCheck {

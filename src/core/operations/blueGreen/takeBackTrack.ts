@@ -4,8 +4,8 @@ import { fail, ok, type Result } from '../../result.ts';
 import { changedSinceCheck, protectedCheck, readOnlyCheck, rightsCheck, said } from '../commonChecks.ts';
 import type { Check, Inverse, Plan, PlannedWrite } from '../plan.ts';
 import { counted, where, type Seen } from '../seen.ts';
-import { changedImages, imageChanges, imageOps, imageText } from './images.ts';
-import { trackPatience } from './patience.ts';
+import { imageChanges, imageOps, imageText } from './images.ts';
+import { rolledTrack, trackPatience } from './patience.ts';
 import { removeWrites } from './removeWrites.ts';
 import { reachOf, reachText } from './traffic.ts';
 
@@ -90,7 +90,7 @@ export function takeBackTrack(seen: Seen, inverse: Created | Changed): Result<Pl
         ...(resized ? [{ op: 'test', path: '/spec/replicas', value: deployment.desired } as const, { op: 'replace', path: '/spec/replicas', value: replicas.to } as const] : []),
       ],
       change: text,
-      expect: { kind: 'lifecycle', part: { deployment: deployment.name, track: track?.name ?? '', replicas: replicas.to }, stage: 'rolled', images: changedImages(deployment.images, changes.value) },
+      expect: rolledTrack(deployment.name, deployment.generation, deployment),
       patienceMs: trackPatience,
     };
     return ok({ writes: text === '' ? [] : [write], how: `to what ${clean(deployment.name)} was`, changed, right: 'patch deployments', fact: `Deployment ${clean(deployment.name)}: ${text === '' ? 'none' : text}` });
