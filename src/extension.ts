@@ -87,7 +87,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const rowsOf = async (snapshot: Snapshot) => {
     const [journalled, { treeOf }] = await Promise.all([journal.entries(snapshot.target), import('./core/tree/tree.ts')]);
     await ownTurn();
-    return treeOf(snapshot, settings.get().trackLabel, { journalled, rights: rights.of(snapshot.target), running });
+    return treeOf(snapshot, settings.get().trackLabel, { journalled, rights: rights.of(snapshot.target), running, now: systemClock.now() });
   };
 
   const tree: ClusterTree = owned.add(

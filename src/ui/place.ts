@@ -21,6 +21,7 @@ export function placeOf(at: TreeNode | At | undefined): Place {
     case 'namespace':
       return within(at.target);
     case 'application':
+    case 'release':
       return { ...within(at.target), application: at.application };
     case 'track':
       return { ...within(at.target), application: at.application, track: at.track };

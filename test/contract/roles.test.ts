@@ -116,7 +116,7 @@ async function offered({ cluster }: Person, namespace = 'default'): Promise<read
   const rows = treeOf(unwrap(await cluster.observe(namespace, limit())), 'version', { journalled: [], rights: unwrap(await cluster.rights(namespace, limit())) });
   return rows.flatMap((row) => {
     if (row.type !== 'application') return [];
-    const tokens = [row, ...row.children].flatMap((one) => ('can' in one ? one.can : []));
+    const tokens = [row, ...row.children].flatMap((one) => ('can' in one ? one.can : [])).filter((token) => token === 'switchable' || token === 'scalable');
     const reasons = row.tooltip.flatMap(([label, value]) => (label === 'Switch' || label === 'Scale' ? [`${label}: ${value}`] : []));
     return [`${row.label}: ${[...tokens, ...reasons].join(', ')}`];
   });

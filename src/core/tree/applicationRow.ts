@@ -3,11 +3,16 @@ import { clean, idPart, timeText } from '../live/clean.ts';
 import { whereRows } from './clusters.ts';
 import type { JournalEntry } from '../operations/journalEntry.ts';
 import { nameOf, unfinished } from '../operations/history.ts';
+import { holderOf } from '../release/lease.ts';
+import type { Lease } from '../release/mark.ts';
+import { releaseFact, releaseRow } from './releaseRow.ts';
 import type { Joined } from '../live/join.ts';
 import type { TreeNode } from './nodes.ts';
 import { askedShareOf, canaryPair, percentOf, shareOf } from '../live/share.ts';
 import { describe } from '../failure.ts';
-import { offeredOn, type Offered } from './offered.ts';
+import { offeredOn } from './offered.ts';
+import type { Offered } from './offer.ts';
+import { newsOf, rolloutFact, rolloutOf } from './rolloutWords.ts';
 import type { TreeOptions } from './options.ts';
 import { switchServices } from '../live/operable.ts';
 import { strategyWords } from '../live/strategyWords.ts';
@@ -21,17 +26,16 @@ type Rows = readonly (readonly [label: string, value: string])[];
 export function applicationRow(application: Application, joined: Joined, options: TreeOptions): Of<'application'> {
   const { name, target, strategy, health, tracks } = application;
   const id = `${targetKey(target)}/app/${idPart(name)}`;
-  const open = unfinished(options.journalled, name);
-  const runs = open !== undefined && options.running?.has(open.id) === true;
-  const pending = open === undefined ? '' : `${nameOf(open)} ${runs ? 'running' : 'not finished'}`;
+  const pending = pendingOf(application, options);
   const offered = offeredOn(application, options);
+  const mark = application.note?.mark;
   const [service, ...others] = switchServices(application);
   return {
     type: 'application',
     id,
     label: clean(name),
-    description: facts([strategyWords[strategy], ...state(application, joined), pending], application.trouble),
-    tooltip: tooltip(application, joined, open === undefined ? [] : [[runs ? 'Running' : 'Not finished', startText(open)]], offered),
+    description: facts([strategyWords[strategy], ...state(application, joined), releaseFact(mark), pending?.text ?? ''], newsOf(application.trouble)),
+    tooltip: tooltip(application, joined, pending === undefined ? [] : [pending.row], offered),
     target,
     application: name,
     strategy,
@@ -39,9 +43,24 @@ export function applicationRow(application: Application, joined: Joined, options
     service: others.length === 0 ? service?.name : undefined,
     can: offered.can,
     denied: offered.denied,
-    children: tracks.map((track) => trackRow(application, track, id, offered.denied)),
+    children: [
+      ...(mark === undefined ? [] : [releaseRow(application, mark, id, offered, options.now ?? 0)]),
+      ...tracks.map((track) => trackRow({ application, track, joined, options, denied: offered.denied }, id)),
+    ],
   };
 }
+
+/** What is being written, by whom: somebody else's lease comes first, since nothing can be done until it ends. */
+function pendingOf({ name, note }: Application, { journalled, running, now }: TreeOptions): { readonly text: string; readonly row: Rows[number] } | undefined {
+  const open = unfinished(journalled, name);
+  const runs = open !== undefined && running?.has(open.id) === true;
+  const other = now === undefined || runs ? undefined : holderOf(note, open?.id, now);
+  if (other !== undefined) return { text: leaseText(other), row: ['Writing now', `${leaseText(other)}, until ${timeText(other.until)} at the latest`] };
+  if (open === undefined) return undefined;
+  return { text: `${nameOf(open)} ${runs ? 'running' : 'not finished'}`, row: [runs ? 'Running' : 'Not finished', startText(open)] };
+}
+
+const leaseText = ({ who, what }: Lease): string => `${clean(who)}: ${clean(what)}`;
 
 const startText = (entry: JournalEntry): string => `${nameOf(entry)}, started ${timeText(entry.at)} by ${entry.who}`;
 
@@ -52,7 +71,7 @@ function state(application: Application, joined: Joined): readonly string[] {
   const { strategy, tracks } = application;
   switch (strategy) {
     case 'rolling-update':
-      return [ratio(tracks), ...tracks.slice(0, 1).map(({ deployment }) => `revision ${deployment.revision}`)];
+      return [ratio(tracks), ...tracks.slice(0, 1).map((track) => rolloutFact(track.deployment, rolloutOf(track, joined)))];
     case 'blue-green': {
       const live = tracks.filter((track) => track.live);
       return live.length === 0 ? ['no track live'] : [`${live.map(({ name }) => name).join(' and ')} live`, ratio(live)];

@@ -16,11 +16,11 @@ const kept = new WeakMap<DeploymentRecord, { readonly from: unknown; readonly ro
  */
 export function keptRow(application: Application, joined: Joined, options: TreeOptions): Row {
   const [first] = application.tracks;
-  const { journalled, ...others } = options;
-  // Few are in the journal, and what runs of it is a set that changes in place.
-  if (first === undefined || journalled.some((entry) => entry.application === application.name)) return applicationRow(application, joined, options);
+  const { journalled, rights, running } = options;
+  // Few are in the journal, and what runs of it is a set that changes in place; few have a release noted, whose words change with the time.
+  if (first === undefined || application.note !== undefined || journalled.some((entry) => entry.application === application.name)) return applicationRow(application, joined, options);
   const { unread, pending } = joined.snapshot;
-  const from = { application, others, unread, pending };
+  const from = { application, rights, running, unread, pending };
   const last = kept.get(first.deployment);
   if (last !== undefined && same(last.from, from, depth)) return last.row;
   const row = applicationRow(application, joined, options);

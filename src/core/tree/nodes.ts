@@ -2,6 +2,14 @@
 import type { ClusterRef, Target } from '../target.ts';
 import type { Health, Strategy } from '../live/application.ts';
 
+/** For `when` clauses: what can be done with a row now. Each is the last part of a command's id, but for the first two. */
+export type CommandToken =
+  | 'switchable' | 'scalable' | 'takeBack'
+  | 'setImage' | 'pauseRollout' | 'resumeRollout' | 'restartRollout' | 'undoRollout' | 'showHistory'
+  | 'createTrack' | 'removeTrack'
+  | 'startCanary' | 'nextStep' | 'previousStep' | 'holdRelease' | 'promoteCanary' | 'abortCanary'
+  | 'showJournal';
+
 interface Row {
   /** Unique in the tree and stable while pods come and go: holds source, context, server and namespace. */
   readonly id: string;
@@ -23,10 +31,9 @@ export type TreeNode =
       readonly health: Health;
       /** The Service that a switch would patch; undefined where there is none or several. */
       readonly service: string | undefined;
-      /** Tokens for `when` clauses: `switchable`, `scalable`, `takeBack`. */
-      readonly can: readonly string[];
+      readonly can: readonly CommandToken[];
       /** Tokens that stand in `can` but for the person's rights; the tooltip has the reason. */
-      readonly denied?: readonly string[];
+      readonly denied?: readonly CommandToken[];
       readonly children: readonly TreeNode[];
     })
   | (Row & {
@@ -37,9 +44,11 @@ export type TreeNode =
       readonly deployment: string;
       readonly live: boolean;
       readonly health: Health;
-      readonly can: readonly string[];
+      readonly can: readonly CommandToken[];
       readonly children: readonly TreeNode[];
     })
+  /** A release between its operations, as its anchor notes it: what can be done next stands on it. */
+  | (Row & { readonly type: 'release'; readonly target: Target; readonly application: string; readonly held: boolean; readonly can: readonly CommandToken[] })
   | (Row & { readonly type: 'replicaSet'; readonly target: Target; readonly name: string; readonly health: Health; readonly children: readonly TreeNode[] })
   | (Row & { readonly type: 'pod'; readonly target: Target; readonly name: string; readonly health: Health })
   /** A failed read, a stray Service, something deleted: a row that says why, never a toast. */

@@ -1,52 +1,62 @@
 import type { Application } from '../live/application.ts';
 import { isScalable, switchServices } from '../live/operable.ts';
 import { canaryPair } from '../live/share.ts';
+import { trackIntent } from '../operations/blueGreen/trackIntent.ts';
 import { lastReversible, standsNow } from '../operations/history.ts';
-import { describe } from '../failure.ts';
-import { denial, type Need } from '../rights/rights.ts';
+import { nextActions, type ReleaseAction } from '../release/words.ts';
+import { judged, type Offer, type Offered } from './offer.ts';
+import type { CommandToken } from './nodes.ts';
+import { deploymentOffers } from './offeredOnTrack.ts';
 import type { TreeOptions } from './options.ts';
 
-/** What the state of an application calls for, before and after asking what the person may do. */
-export interface Offered {
-  /** Tokens for `when` clauses. */
-  readonly can: readonly string[];
-  /** Those that rights alone withhold. */
-  readonly denied: readonly string[];
-  /** Why, for the tooltip. */
-  readonly reasons: readonly (readonly [label: string, value: string])[];
+/** What can be done with an application, its release included. One of a single Deployment has that Deployment's commands too. */
+export function offeredOn(application: Application, options: TreeOptions): Offered {
+  const { tracks, target } = application;
+  const [only, ...others] = tracks;
+  const offers = [
+    ...applicationOffers(application, options),
+    ...releaseOffers(application, options),
+    ...(only !== undefined && others.length === 0 ? deploymentOffers(only) : []),
+    ...(options.journalled.some((entry) => entry.application === application.name) ? [{ token: 'showJournal', label: 'Journal' } as const] : []),
+  ];
+  return judged(offers, options.rights, target);
 }
 
-interface Offer {
-  readonly token: 'switchable' | 'scalable' | 'takeBack';
-  readonly label: string;
-  readonly need: Need;
-  readonly names: readonly string[];
-}
-
-/** A right that is not known is offered: the API server decides, and the plan says so. */
-export function offeredOn(application: Application, { journalled, rights }: TreeOptions): Offered {
-  const offers = offersOf(application, journalled).map((offer) => ({ ...offer, denial: denial(rights, offer.need, offer.names, application.target) }));
-  return {
-    can: offers.filter((offer) => offer.denial === undefined).map(({ token }) => token),
-    denied: offers.filter((offer) => offer.denial !== undefined).map(({ token }) => token),
-    reasons: offers.flatMap(({ label, denial: failure }) => (failure === undefined ? [] : [[label, describe(failure)] as const])),
-  };
-}
-
-function offersOf(application: Application, journalled: TreeOptions['journalled']): readonly Offer[] {
+function applicationOffers(application: Application, { journalled }: TreeOptions): readonly Offer[] {
   const [service, ...others] = switchServices(application);
   const pair = isScalable(application) ? canaryPair(application) : undefined;
   const back = lastReversible(journalled, application.name);
   const inverse = back !== undefined && standsNow(back, application) ? back.inverse : undefined;
+  const track = trackIntent({ application }, undefined);
   return [
     ...(service !== undefined && others.length === 0 ? [{ token: 'switchable', label: 'Switch', need: 'patch services', names: [service.name] } as const] : []),
     // A number of replicas changes the canary alone; where a share would need more, the plan says so.
     ...(pair === undefined ? [] : [{ token: 'scalable', label: 'Scale', need: 'patch deployments', names: [pair.canary.deployment.name] } as const]),
+    ...(track.ok ? [{ token: 'createTrack', label: 'Create track', need: track.value.idle === undefined ? 'create deployments' : 'patch deployments', names: [track.value.name] } as const] : []),
     ...(inverse === undefined ? [] : [{ token: 'takeBack', label: 'Take back', ...writtenBy(inverse) } as const]),
   ];
 }
 
-function writtenBy(inverse: TreeOptions['journalled'][number]['inverse']): Pick<Offer, 'need' | 'names'> {
+/** The commands of a release that is noted, by what they are called in `release/words.ts`. Those that every application has stand elsewhere. */
+const releaseCommands: Readonly<Partial<Record<ReleaseAction, { readonly token: CommandToken; readonly label: string }>>> = {
+  nextStep: { token: 'nextStep', label: 'Next step' },
+  previousStep: { token: 'previousStep', label: 'Previous step' },
+  hold: { token: 'holdRelease', label: 'Hold' },
+  promote: { token: 'promoteCanary', label: 'Promote' },
+  abort: { token: 'abortCanary', label: 'Abort' },
+};
+
+function releaseOffers(application: Application, { now = 0 }: TreeOptions): readonly Offer[] {
+  const mark = application.note?.mark;
+  if (mark?.kind !== 'canary') return [];
+  return nextActions(mark, application, now).flatMap((action) => {
+    const command = releaseCommands[action];
+    // To hold is to write the note alone, which stands on the anchor.
+    return command === undefined ? [] : [{ ...command, ...(action === 'hold' ? {} : { need: 'patch deployments' as const, names: [mark.stable, mark.canary] }) }];
+  });
+}
+
+function writtenBy(inverse: TreeOptions['journalled'][number]['inverse']): Required<Pick<Offer, 'need' | 'names'>> {
   switch (inverse.kind) {
     case 'switch':
       return { need: 'patch services', names: [inverse.service] };

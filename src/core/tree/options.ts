@@ -8,4 +8,6 @@ export interface TreeOptions {
   readonly rights?: Rights | undefined;
   /** Ids of the entries that this window is carrying out now. */
   readonly running?: ReadonlySet<string>;
+  /** Milliseconds since 1970: how long ago a release began, and whether a lease still holds. Absent in tests that say nothing of either. */
+  readonly now?: number;
 }

@@ -57,8 +57,8 @@ const gone = 'deleted';
 /** Left in its place until the next refresh. */
 export const isDeleted = (row: TreeNode): boolean => row.type === 'message' && row.description === gone;
 
-/** Problems and remarks that are over leave nothing behind; what was marked as deleted stays so. */
-const wasThere = (row: TreeNode): boolean => row.type !== 'problem' && (row.type !== 'message' || isDeleted(row));
+/** Problems, remarks and releases that are over leave nothing behind; what was marked as deleted stays so. */
+const wasThere = (row: TreeNode): boolean => row.type !== 'problem' && row.type !== 'release' && (row.type !== 'message' || isDeleted(row));
 
 const deleted = (row: TreeNode): TreeNode =>
   row.type === 'message' ? row : { type: 'message', id: row.id, label: row.label, description: gone, tooltip: row.tooltip };

@@ -33,6 +33,7 @@ function tokens(node: TreeNode): readonly string[] {
     case 'application':
       return [node.strategy, ...node.can];
     case 'track':
+    case 'release':
       return node.can;
     case 'problem':
       return node.retry ? ['retry'] : [];
@@ -59,6 +60,8 @@ function icon(node: TreeNode): vscode.ThemeIcon {
       return byHealth(node.health, strategyIcons[node.strategy]);
     case 'track':
       return byHealth(node.health, node.live ? 'circle-filled' : 'circle-outline');
+    case 'release':
+      return new vscode.ThemeIcon(node.held ? 'debug-pause' : 'rocket');
     case 'replicaSet':
       return byHealth(node.health, 'layers');
     case 'pod':

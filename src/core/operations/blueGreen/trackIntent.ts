@@ -24,7 +24,7 @@ export interface TrackIntent {
  * Blue-green is open to any application whose one Service holds the track label, one with a single track too: the second makes it
  * blue-green. Fails with `notThisStrategy`, with `ambiguous` where Service or Deployment is not clear, and with `noSuchTrack` where nothing is live.
  */
-export function trackIntent({ application }: Seen, wanted: string | undefined): Result<TrackIntent> {
+export function trackIntent({ application }: Pick<Seen, 'application'>, wanted: string | undefined): Result<TrackIntent> {
   const { trackLabel, tracks, strategy } = application;
   const name = clean(application.name);
   const open = strategy === 'blue-green' || (strategy === 'rolling-update' && application.route === undefined);

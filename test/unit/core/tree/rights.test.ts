@@ -16,12 +16,15 @@ const switched: JournalEntry = {
 };
 const onGreen = blueGreen({ services: [service('llm-app-service', { app: 'llm-app', version: 'green' })] });
 
+/** The others are in `offered.test.ts`. */
+const ofOld: readonly string[] = ['switchable', 'scalable', 'takeBack'];
+
 /** Tokens of the application and of its tracks, and what its tooltip says beside what it always says. */
 function offered(seen: Snapshot, rights: Rights | undefined): { readonly tokens: readonly string[]; readonly reasons: readonly string[] } {
   const [row] = treeOf(seen, 'version', { journalled: [switched], rights });
   assert.ok(row?.type === 'application');
-  const all = [row, ...row.children].flatMap((one: TreeNode) => ('can' in one ? one.can : []));
-  return { tokens: all, reasons: row.tooltip.filter(([label]) => ['Switch', 'Scale', 'Take back'].includes(label)).map(([label, value]) => `${label}: ${value}`) };
+  const all = [row, ...row.children].flatMap((one: TreeNode) => ('can' in one ? one.can : [])).filter((token) => ofOld.includes(token));
+  return { tokens: all, reasons: row.tooltip.filter(([label]) => /^(Switch|Scale|Take back)/u.test(label)).map(([label, value]) => `${label}: ${value}`) };
 }
 
 const noServices = 'You may not patch services in default on prod-eu. Ask for the Role in the README.';
@@ -31,9 +34,9 @@ for (const [name, seen, rights, tokens, reasons] of [
   ['everything is allowed', onGreen, without(), ['switchable', 'takeBack', 'switchable'], []],
   ['nothing was asked yet', onGreen, undefined, ['switchable', 'takeBack', 'switchable'], []],
   ['nobody knows', onGreen, unknownRights, ['switchable', 'takeBack', 'switchable'], []],
-  ['Services may not be patched', onGreen, without('patch services'), [], [`Switch: ${noServices}`, `Take back: ${noServices}`]],
+  ['Services may not be patched', onGreen, without('patch services'), [], [`Switch, take back: ${noServices}`]],
   ['this Service alone may be patched', onGreen, onlyFor('patch services', 'llm-app-service'), ['switchable', 'takeBack', 'switchable'], []],
-  ['another Service alone may be patched', onGreen, onlyFor('patch services', 'other'), [], [`Switch: ${noServices}`, `Take back: ${noServices}`]],
+  ['another Service alone may be patched', onGreen, onlyFor('patch services', 'other'), [], [`Switch, take back: ${noServices}`]],
   ['Deployments may not be patched, which a switch does not need', onGreen, without('patch deployments'), ['switchable', 'takeBack', 'switchable'], []],
   ['a canary may be scaled', stableCanary(), without('patch services'), ['scalable', 'scalable'], []],
   ['a canary may not be scaled', stableCanary(), without('patch deployments'), [], [`Scale: ${noDeployments}`]],
@@ -41,7 +44,7 @@ for (const [name, seen, rights, tokens, reasons] of [
 
 test('what only rights withhold is told apart from what the state withholds', () => {
   const [row] = treeOf(blueGreen(), 'version', { journalled: [], rights: without('patch services', 'patch deployments') });
-  assert.deepEqual(row?.type === 'application' && row.denied, ['switchable']);
+  assert.deepEqual(row?.type === 'application' && row.denied, ['switchable', 'createTrack']);
 });
 
 test('routes that may not be read are no row, but every tooltip says that they are not seen', () => {

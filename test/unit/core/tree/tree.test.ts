@@ -7,10 +7,14 @@ import type { JournalEntry } from '../../../../src/core/operations/journalEntry.
 import type { Snapshot } from '../../../../src/core/live/records.ts';
 import { blue, blueGreen, canary, chatService, deployment, green, llmService, podsOf, replicaSetOf, route, service, snapshot, stable, stableCanary, target } from '../../../support/builders.ts';
 
+/** What nearly every row has; `offered.test.ts` is about it. */
+const everywhere: readonly string[] = ['createTrack', 'removeTrack', 'setImage', 'pauseRollout', 'restartRollout', 'undoRollout', 'showHistory', 'showJournal'];
+
 /** The rows as the sketch of the design shows them: `label  description  [tokens]`, indented. */
 function drawn(rows: readonly TreeNode[], depth = 2, indent = ''): readonly string[] {
   return rows.flatMap((row) => {
-    const can = 'can' in row && row.can.length > 0 ? `  [${row.can.join(' ')}]` : '';
+    const tokens = 'can' in row ? row.can.filter((token) => !everywhere.includes(token)) : [];
+    const can = tokens.length > 0 ? `  [${tokens.join(' ')}]` : '';
     const inner = 'children' in row && depth > 1 ? drawn(row.children, depth - 1, `${indent}  `) : [];
     return [`${indent}${row.label}  ${row.description}${can}`, ...inner];
   });
