@@ -4,13 +4,15 @@ import { counted } from '../operations/seen.ts';
 import type { Check } from '../operations/plan.ts';
 import { sameTemplate, templateOf, type Change } from './patched.ts';
 import { counts, createQuotaRoom, unjudged, usageOf, type QuotaRoom, type QuotaThere, type Refusing } from './quotaFit.ts';
-import type { PodShape } from './podShape.ts';
+import { templateShape, type PodShape } from './podShape.ts';
 import { rawAt, rawsAt, specOf, textAt, type Raw } from './raw.ts';
 import { checkOf } from './table.ts';
 import { tryOut, type Stage, type Tried } from './trial.ts';
 
 export interface QuotaSight extends Stage {
   readonly quotas: readonly QuotaThere[];
+  /** False where LimitRanges could not be read: one might state what a container does not. */
+  readonly defaultsKnown: boolean;
 }
 
 /**
@@ -30,7 +32,7 @@ export function quotaCheck(sight: QuotaSight): Check | undefined {
   const binding = best.tried.filter(({ shape }) => quotas.some((quota) => bears(quota, shape)));
   const [first] = best.tried;
   if (first === undefined || quotas.length === 0) return undefined;
-  const silent = changes.map((change) => unstated(change, quotas)).find((text) => text !== undefined);
+  const silent = changes.map((change) => unstated(change, sight)).find((text) => text !== undefined);
   if (silent !== undefined) return silent;
   const strange = quotas.find((quota) => unjudged(quota).length > 0);
   if (strange !== undefined) return checkOf('quota', 'unknown', `Quota ${clean(strange.name)} has the scope ${clean(unjudged(strange).join(', '))}, which is not judged here.`);
@@ -83,13 +85,13 @@ function objectsOver(changes: readonly Change[], quotas: readonly QuotaThere[]):
 }
 
 /** Cpu and memory under a quota must be stated by every container, unless the pod states them as a whole. */
-function unstated({ after, name }: Change, quotas: readonly QuotaThere[]): Check | undefined {
+function unstated({ after, name, namespace }: Change, { quotas, defaultsKnown }: QuotaSight): Check | undefined {
   if (after === undefined) return undefined;
   const spec: Raw = specOf(templateOf(after));
   if (Object.keys(rawAt(spec, 'resources')).length > 0) return undefined;
+  const shape = templateShape(namespace, templateOf(after));
   for (const quota of quotas) {
-    // Where a scope is not met nothing is counted; a pod that states nothing is best effort.
-    if (quota.scopes.some((scope) => scope.name !== 'NotTerminating' && scope.name !== 'BestEffort')) continue;
+    if (!counts(quota, shape)) continue;
     for (const key of quota.hard.keys()) {
       const [, list, resource = ''] = /^(?:(requests|limits)\.)?(cpu|memory)$/.exec(key) ?? [];
       if (resource === '') continue;
@@ -99,8 +101,8 @@ function unstated({ after, name }: Change, quotas: readonly QuotaThere[]): Check
       });
       if (silent.length === 0) continue;
       const containers = silent.map((container) => clean(textAt(container, 'name'))).join(', ');
-      // A LimitRange could fill it in; those are not read.
-      return checkOf('quota', 'warn', `Quota ${clean(quota.name)} wants ${clean(key)} stated by every container, and ${containers} of ${clean(name)} does not: its pods are refused unless a LimitRange fills it in.`, evidence(quotas));
+      const unless = defaultsKnown ? '' : ' unless a LimitRange, which could not be read, fills it in';
+      return checkOf('quota', defaultsKnown ? 'block' : 'warn', `Quota ${clean(quota.name)} wants ${clean(key)} stated by every container, and ${containers} of ${clean(name)} does not: its pods are refused${unless}.`, evidence(quotas));
     }
   }
   return undefined;

@@ -33,26 +33,30 @@ export function roomCheck(sight: RoomSight): Check | undefined {
   if (first === undefined) return undefined;
   const foreign = best.tried.find(({ shape }) => shape.foreign);
   if (foreign !== undefined) return checkOf('room', 'unknown', `Where pods of ${nameOf(foreign)} go is decided by ${foreign.shape.blind.map((one) => clean(one)).join(' and ')}, which is not worked out here.`);
+  const free = createRooms(sight.nodes, sight.pods);
+  const evidence = ({ shape }: Tried): readonly string[] => nodesText(shape, free.views(shape));
   const stuck = best.tried.find(({ done }) => !done);
-  if (stuck !== undefined) return checkOf('room', hopes(sight, stuck, run) === '' ? 'block' : 'warn', `${stuckText(stuck, best.rooms)}.${hopes(sight, stuck, run)}`, evidence(stuck, best.rooms));
+  if (stuck !== undefined) {
+    const hope = hopes(sight, stuck, run);
+    return checkOf('room', hope === '' ? 'block' : 'warn', `${stuckText(stuck, best.rooms)}.${hope}`, evidence(stuck));
+  }
   const now = run({ released: false });
   const late = run({ released: true, order: (pods, shape) => helpful(sight)(pods, shape).toReversed() }).tried.find(({ done }) => !done);
   if (late !== undefined) {
-    return checkOf('room', 'warn', `${nameOf(late)} finds room for all its new pods only if the right old ones go first: ${shortage(late.shape, now.rooms.views(late.shape), 1)}.`, evidence(late, now.rooms));
+    return checkOf('room', 'warn', `${nameOf(late)} finds room for all its new pods only if the right old ones go first: ${shortage(late.shape, now.rooms.views(late.shape), 1)}.`, evidence(late));
   }
   const waiting = now.tried.find(waits);
-  if (waiting !== undefined) return checkOf('room', 'warn', waitText(waiting, now.rooms, sight), evidence(waiting, now.rooms));
+  if (waiting !== undefined) return checkOf('room', 'warn', waitText(waiting, now.rooms, sight), evidence(waiting));
   const blind = [...new Set(best.tried.flatMap(({ shape }) => shape.blind))];
   const fits = best.tried.map(fitText).join(' ');
-  if (blind.length > 0) return checkOf('room', 'unknown', `${fits} Not worked out: ${blind.map((one) => clean(one)).join(', ')}.`, evidence(first, now.rooms));
-  return checkOf('room', 'pass', fits, evidence(first, now.rooms));
+  if (blind.length > 0) return checkOf('room', 'unknown', `${fits} Not worked out: ${blind.map((one) => clean(one)).join(', ')}.`, evidence(first));
+  return checkOf('room', 'pass', fits, evidence(first));
 }
 
 const nameOf = ({ change }: Tried): string => clean(change.name);
-const evidence = ({ shape }: Tried, rooms: Rooms): readonly string[] => nodesText(shape, rooms.views(shape));
 
-/** With Terminating pods still there: it does not grow at once, or no new pod of a rollout finds room before an old one goes (R3). */
-const waits = ({ how, done, rolling }: Tried): boolean => (how === 'grow' ? !done : rolling !== undefined && !rolling.recreate && rolling.first.wanted > 0 && rolling.first.placed === 0);
+/** With Terminating pods still there it does not end, or no new pod of a rollout finds room before an old one goes (R3). */
+const waits = ({ done, rolling }: Tried): boolean => !done || (rolling !== undefined && !rolling.recreate && rolling.first.wanted > 0 && rolling.first.placed === 0);
 
 /** Pods whose nodes may take the new ones go first. */
 const helpful = ({ nodes }: RoomSight) => (pods: readonly PodThere[], shape: PodShape): readonly PodThere[] => {
@@ -75,7 +79,8 @@ const pools = ['karpenter.sh/nodepool', 'karpenter.sh/provisioner-name', 'cloud.
 
 /** What could make room all the same: a node that comes, or pods of lower priority that go. A sentence, or nothing. */
 function hopes({ nodes, pods }: RoomSight, { change, shape }: Tried, run: (trial: Trial, without: (pod: PodThere) => boolean) => Run): string {
-  const lower = (pod: PodThere): boolean => pod.priority < priorityOf(shape, pods);
+  const ours = priorityOf(shape, pods);
+  const lower = (pod: PodThere): boolean => pod.priority < ours;
   const pushed = pods.some(lower) && run({ released: true }, lower).tried.every((one) => one.done || one.change !== change);
   if (pushed) return ' Pods of lower priority would have to give way.';
   const grows = nodes.some(({ labels }) => pools.some((label) => labels[label] !== undefined));
@@ -89,14 +94,18 @@ function priorityOf({ priorityClass, namespace, labels }: PodShape, pods: readon
   return known?.priority ?? (priorityClass === '' ? 0 : Number.POSITIVE_INFINITY);
 }
 
-function waitText(tried: Tried, rooms: Rooms, { pods }: RoomSight): string {
-  const { shape, wanted, placed, how, rolling } = tried;
-  const going = pods.filter(({ terminating, ended }) => terminating && !ended);
-  const grace = Math.max(0, ...going.map((pod) => pod.grace), ...(how === 'roll' ? pods.filter((pod) => pod.namespace === shape.namespace).map((pod) => pod.grace) : []));
-  const missing = how === 'roll' ? Math.max(1, (rolling?.first.wanted ?? 1) - (rolling?.first.placed ?? 0)) : wanted - placed;
-  const why = shortage(shape, rooms.views(shape), missing);
-  if (how === 'roll') return `New pods of ${nameOf(tried)} find room only where an old one has gone (up to ${grace} s each), and so many fewer pods serve meanwhile: ${why}.`;
-  return `${wanted - placed} of ${counted(wanted, 'more pod')} of ${nameOf(tried)} must wait until ${counted(going.length, 'Terminating pod')} or pods that this plan removes are gone (up to ${grace} s): ${why}.`;
+function waitText(tried: Tried, rooms: Rooms, { pods, nodes }: RoomSight): string {
+  const { shape, wanted, placed, done, rolling } = tried;
+  const views = rooms.views(shape);
+  if (done && rolling !== undefined) {
+    const grace = Math.max(0, ...pods.filter((pod) => pod.namespace === shape.namespace && Object.entries(shape.labels).some(([key, value]) => pod.labels[key] === value)).map((pod) => pod.grace));
+    return `New pods of ${nameOf(tried)} find room only where an old one has gone (up to ${grace} s each), and so many fewer serve meanwhile: ${shortage(shape, views, rolling.first.wanted)}.`;
+  }
+  const open = new Set(nodes.filter((node) => barred(shape, node) === undefined).map(({ name }) => name));
+  const going = pods.filter(({ terminating, ended, node }) => terminating && !ended && open.has(node));
+  const whom = going.length === 0 ? 'pods that this plan removes are' : `${counted(going.length, 'Terminating pod')} ${going.length === 1 ? 'is' : 'are'}`;
+  const grace = going.length === 0 ? '' : ` (up to ${Math.max(...going.map((pod) => pod.grace))} s)`;
+  return `${wanted - placed} of ${counted(wanted, rolling === undefined ? 'more pod' : 'new pod')} of ${nameOf(tried)} must wait until ${whom} gone${grace}: ${shortage(shape, views, wanted - placed)}.`;
 }
 
 const fitText = (tried: Tried): string =>

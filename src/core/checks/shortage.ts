@@ -10,7 +10,7 @@ const total = (amounts: readonly bigint[]): bigint => amounts.reduce((sum, one) 
 const most = (amounts: readonly bigint[]): bigint => amounts.reduce((top, one) => (one > top ? one : top), 0n);
 
 /** A node's own words for why nobody comes there. */
-function barText(reason: string, count: number): string {
+function barredBy(reason: string, count: number): string {
   const [be, do_] = count === 1 ? ['is', 'does'] : ['are', 'do'];
   if (reason === 'cordoned') return `${count} ${be} cordoned`;
   if (reason === 'node selector' || reason === 'node affinity') return `${count} ${do_} not match its ${reason}`;
@@ -18,15 +18,18 @@ function barText(reason: string, count: number): string {
   return `${count} ${count === 1 ? 'has' : 'have'} the ${clean(reason)}`;
 }
 
+/** `2 are cordoned, 1 does not match its node selector`. */
+function barText(views: readonly NodeView[]): string {
+  const counts = new Map<string, number>();
+  for (const { barred } of views) if (barred !== undefined) counts.set(barred, (counts.get(barred) ?? 0) + 1);
+  return [...counts].map(([reason, count]) => barredBy(reason, count)).join(', ');
+}
+
 /** Why so many pods of a shape find no node, as the end of a sentence: `2 more nvidia.com/gpu needed, 1 free on 3 nodes`. */
 export function shortage(shape: PodShape, views: readonly NodeView[], missing: number): string {
   const open = views.filter(({ barred }) => barred === undefined);
   if (views.length === 0) return 'the cluster has no node';
-  if (open.length === 0) {
-    const counts = new Map<string, number>();
-    for (const { barred = '' } of views) counts.set(barred, (counts.get(barred) ?? 0) + 1);
-    return `no node may take it: ${[...counts].map(([reason, count]) => barText(reason, count)).join(', ')}`;
-  }
+  if (open.length === 0) return `no node may take it: ${barText(views)}`;
   const asked = [...shape.requests].filter(([, { nanos }]) => nanos > 0n);
   const short = asked.map(([name, amount]) => ({ name, amount, on: open.filter(({ free }) => (free.get(name) ?? 0n) < amount.nanos).length })).filter(({ on }) => on > 0);
   const nodes = counted(open.length, 'node');
@@ -44,12 +47,15 @@ export function shortage(shape: PodShape, views: readonly NodeView[], missing: n
     .join(', and ');
 }
 
-/** What was looked at, node by node: `gpu-a: 1 nvidia.com/gpu, 2 cpu free`. */
+/** What was looked at: `gpu-a: 1 nvidia.com/gpu, 2 cpu free`, for the nodes that may take such a pod, and how many may not. */
 export function nodesText(shape: PodShape, views: readonly NodeView[]): readonly string[] {
   const formats = new Map([...shape.requests].map(([name, { format }]) => [name, format]));
-  const lines = views.slice(0, mostNodes).map(({ node, barred, free }) => {
+  const open = views.filter(({ barred }) => barred === undefined);
+  const lines = open.slice(0, mostNodes).map(({ node, free }) => {
     const amounts = [...free].map(([name, nanos]) => `${formatQuantity({ nanos: nanos > 0n ? nanos : 0n, format: formats.get(name) ?? 'decimal' })} ${clean(name)}`);
-    return `${clean(node)}: ${barred === undefined ? `${amounts.join(', ')} free` : clean(barred)}`;
+    return `${clean(node)}: ${amounts.join(', ')} free`;
   });
-  return views.length > mostNodes ? [...lines, `and ${views.length - mostNodes} more nodes`] : lines;
+  const more = open.length > mostNodes ? [`${open.length - mostNodes} more nodes`] : [];
+  const shut = barText(views);
+  return [...lines, ...more, ...(shut === '' ? [] : [`not looked at: ${shut}`])];
 }

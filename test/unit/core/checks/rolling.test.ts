@@ -3,7 +3,6 @@ import { test } from 'node:test';
 import { rollThrough, type Ground, type Rolling } from '../../../../src/core/checks/rolling.ts';
 import { resolveFenceposts } from '../../../../src/core/kube/intOrPercent.ts';
 import { simulateRollingUpdate } from '../../../../src/core/rollout/simulate.ts';
-import { unwrap } from '../../../../src/core/unwrap.ts';
 import { random } from '../../../support/random.ts';
 
 /** Ground with so many free places; an old pod that goes leaves its own. */
@@ -35,8 +34,10 @@ test('on ground without limits it ends as the simulation of the real controller 
   for (let n = 0; n < 300; n++) {
     const replicas = 1 + below(12);
     const [maxSurge, maxUnavailable] = [pick([0, 1, 2, '25%', '50%']), pick([0, 1, 2, '25%', '50%'])];
-    const { surge, unavailable } = unwrap(resolveFenceposts(maxSurge, maxUnavailable, replicas));
-    const expected = unwrap(simulateRollingUpdate({ replicas, maxSurge, maxUnavailable }));
+    const limits = resolveFenceposts(maxSurge, maxUnavailable, replicas);
+    const simulated = simulateRollingUpdate({ replicas, maxSurge, maxUnavailable });
+    assert.ok(limits.ok && simulated.ok);
+    const [{ surge, unavailable }, expected] = [limits.value, simulated.value];
     const room = ground(1000);
     room.held = replicas;
     room.peak = replicas;
