@@ -1,5 +1,6 @@
 import type { PlannedWrite } from './plan.ts';
 import type { ImageOf, Snapshot } from '../live/records.ts';
+import { roleOf } from '../live/role.ts';
 import { rolloutInPlace } from './rolling/inPlace.ts';
 
 /** Whether the cluster holds what the write sets; undefined where the object is gone. Asked when the answer to a write was lost. */
@@ -14,6 +15,7 @@ export function inPlace(write: PlannedWrite, snapshot: Snapshot): boolean | unde
   }
   if (deployment === undefined) return undefined;
   if (write.expect?.kind === 'rolledOut' || write.expect?.kind === 'paused') return rolloutInPlace(write, snapshot);
+  if (write.expect?.kind === 'roles') return write.expect.roles.every((one) => one.deployment !== write.name || one.role === roleOf(deployment));
   const wanted = write.ops.find((op) => op.op === 'replace' && op.path === '/spec/replicas');
   if (wanted?.op !== 'replace') return write.expect?.kind === 'lifecycle' && write.expect.images !== undefined ? hasImages(deployment.images, write) : undefined;
   return deployment.desired === wanted.value && hasImages(deployment.images, write);

@@ -55,7 +55,7 @@ function reachable({ seen, share, resizes }: ScaleSight): MaybeCheck {
 const canaryOf = (resizes: readonly Resize[]): Resize['track'] | undefined => resizes.at(-1)?.track;
 
 /** A track that cannot start does not get better by growing; to shrink it must always be possible. */
-function startsCheck({ resizes }: ScaleSight): MaybeCheck {
+export function startsCheck({ resizes }: ScaleSight): MaybeCheck {
   const check = { id: 'grows-ready', title: 'Ready' };
   const grown = resizes.find(growing);
   if (grown === undefined) return undefined;
@@ -68,7 +68,7 @@ function startsCheck({ resizes }: ScaleSight): MaybeCheck {
 }
 
 /** Shrinking without anything that grows takes capacity away. */
-function keepsCapacity({ resizes }: ScaleSight): MaybeCheck {
+export function keepsCapacity({ resizes }: ScaleSight): MaybeCheck {
   const after = resizes.reduce((sum, { to }) => sum + to, 0);
   const now = desiredOf(resizes.map(({ track }) => track));
   if (after >= now) return undefined;
@@ -77,7 +77,7 @@ function keepsCapacity({ resizes }: ScaleSight): MaybeCheck {
 }
 
 /** ResourceQuotas are no part of what is observed, so this is said instead of guessed. */
-function quotaCheck({ resizes }: ScaleSight): MaybeCheck {
+export function quotaCheck({ resizes }: ScaleSight): MaybeCheck {
   const extra = peakOf(resizes) - desiredOf(resizes.map(({ track }) => track));
   if (extra <= 0) return undefined;
   const gpus = resizes.filter(growing).reduce((sum, { track, to }) => sum + (to - track.deployment.desired) * track.deployment.gpusPerPod, 0);
@@ -91,7 +91,7 @@ const autoscalerCheck = ({ resizes }: ScaleSight): MaybeCheck => ({
 });
 
 /** Weights of a route would decide the share instead of replicas, and whoever may not read routes does not see any. */
-const routesCheck = ({ seen }: ScaleSight): MaybeCheck =>
+export const routesCheck = ({ seen }: ScaleSight): MaybeCheck =>
   seen.joined.unread('HTTPRoute')
     ? { id: 'routes', title: 'Routes', verdict: 'unknown', detail: `HTTPRoutes could not be read; the weights of one before ${clean(seen.application.name)} would decide the share instead.` }
     : undefined;
