@@ -1,9 +1,11 @@
+/** The same random rollouts on the real Deployment controller, through the practice cluster's loop, and on the pure controllers: step by step all three are equal. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Deployment, Pod, ReplicaSet } from '../../src/core/kube/objects.ts';
 import { startControlPlane, type ControlPlane } from '../controlplane/harness.ts';
 import { administrator, eventually, type Caller } from '../support/calls.ts';
 import { expectedTrace, restOf, traceImage, traceSpec, type Rest, type Step } from '../support/controllers/expectedTrace.ts';
+import { practiceTrace } from '../support/controllers/practiceTrace.ts';
 import { randomTrace, type TraceParams } from '../support/controllers/randomTrace.ts';
 import { deploymentOf, templateOf } from '../support/controllers/rolloutWorld.ts';
 
@@ -19,8 +21,18 @@ after(async () => plane.stop());
 const count = 80;
 const atOnce = 8;
 
+const all = Array.from({ length: count }, (_, index) => index + 1);
+
+test(`the practice cluster takes the steps of the pure controllers in ${count} random rollouts`, () => {
+  for (const params of all.map(randomTrace)) {
+    const expected = expectedTrace(params);
+    const rests = practiceTrace(params, expected);
+    for (const [number, step] of expected.entries()) assert.deepEqual({ params, number, rest: rests[number] }, { params, number, rest: step.rest });
+  }
+});
+
 test(`the real Deployment controller takes the steps of ours in ${count} random rollouts`, async () => {
-  const seeds = Array.from({ length: count }, (_, index) => index + 1);
+  const seeds = [...all];
   const held: number[] = [];
   await Promise.all(
     Array.from({ length: atOnce }, async () => {
