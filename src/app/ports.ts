@@ -58,6 +58,30 @@ export interface ClusterPort {
   read(kind: WholeKind, namespace: string, name: string, signal: AbortSignal): Promise<Result<WholeObject>>;
   /** Objects of a kind, whole, all pages. Without a namespace: of the whole cluster. An API that the cluster does not have is an empty list. */
   list(kind: WholeKind, namespace: string | undefined, signal: AbortSignal): Promise<Result<readonly WholeObject[]>>;
+  /** One HTTP GET to a port of a pod through a port-forward, past every Service. `podRefused` and `podUnreached` say why there is no answer. */
+  probe(asked: ProbeAsked, signal: AbortSignal): Promise<Result<ProbeAnswer>>;
+}
+
+export interface ProbeAsked {
+  readonly namespace: string;
+  readonly pod: string;
+  /** A number: names are of the pod's containers. */
+  readonly port: number;
+  /** Starts with `/`. */
+  readonly path: string;
+}
+
+export interface ProbeAnswer {
+  /** HTTP. */
+  readonly status: number;
+  /** Milliseconds until all that was read was there, the connection included. */
+  readonly ms: number;
+  /** Media type, empty where none was said. */
+  readonly type: string;
+  /** As much of the body as was read. */
+  readonly text: string;
+  /** There was more of it. */
+  readonly cut: boolean;
 }
 
 /** Kinds that are read whole. Watching needs the slim records of `Snapshot`; these are for one plan and then forgotten. */

@@ -63,6 +63,14 @@ export interface RemoveTrackRequest {
   readonly track?: string;
 }
 
+/** Asks pods of a track directly. Absent: the one idle track, and the path of the setting, then `/`. */
+export interface ProbeRequest {
+  readonly target: Target;
+  readonly application: string;
+  readonly track?: string;
+  readonly path?: string;
+}
+
 export interface CreateCanaryRequest {
   readonly target: Target;
   readonly application: string;

@@ -3,6 +3,7 @@ import { fail, ok, type Result } from '../core/result.ts';
 import type { ClusterRef } from '../core/target.ts';
 import { list } from './api/list.ts';
 import { observe } from './api/observe.ts';
+import { probe } from './api/probe.ts';
 import { listWhole, readWhole } from './api/whole.ts';
 import { write } from './api/write.ts';
 import { createRightsReader, noticing } from './api/rights.ts';
@@ -38,7 +39,8 @@ export function openCluster(ref: ClusterRef, resolved: ResolvedContext, options:
     connectTimeout: timeouts.connect,
     reread,
   });
-  const plain = createTransport({ where, url: resolved.server, session, clock, timeouts, userAgent: options.userAgent, log: options.log });
+  const wire = { where, url: resolved.server, session, clock, timeouts, userAgent: options.userAgent, log: options.log };
+  const plain = createTransport(wire);
   const rights = createRightsReader(plain, clock);
   const transport = noticing(plain, (asked, allowed) => rights.went(asked, allowed));
   const feeds = createFeeds(ref, { transport, where, clock, random });
@@ -60,6 +62,7 @@ export function openCluster(ref: ClusterRef, resolved: ResolvedContext, options:
       write: (planned, signal, how) => write(transport, planned, signal, how),
       read: (kind, of, name, signal) => readWhole(transport, kind, of, name, signal),
       list: (kind, of, signal) => listWhole(transport, kind, of, signal),
+      probe: (asked, signal) => probe(wire, asked, signal),
     },
     replace(next) {
       namespace = next.namespace;

@@ -36,6 +36,10 @@ export type Failure =
   | { readonly kind: 'cancelled'; readonly application: string }
   /** Another operation writes to the application. `left`: milliseconds until its lease ends, unless it is renewed. */
   | { readonly kind: 'leased'; readonly application: string; readonly namespace: string; readonly who: string; readonly what: string; readonly left: number }
+  /** A port-forward reached the pod, and no answer came from its port. */
+  | { readonly kind: 'podRefused'; readonly context: string; readonly namespace: string; readonly pod: string; readonly port: number; readonly reason: string }
+  /** No port-forward to the pod is possible here, whatever the pod does. */
+  | { readonly kind: 'podUnreached'; readonly context: string; readonly namespace: string; readonly pod: string; readonly reason: string }
   | { readonly kind: 'nothingToTakeBack'; readonly application: string; readonly namespace: string }
   | { readonly kind: 'journalUnwritable'; readonly path: string; readonly reason: string }
   | { readonly kind: 'practiceFailed'; readonly reason: string }
@@ -126,6 +130,10 @@ export function describe(f: Failure): string {
       return `${name(f.application)} was left as it is: the command was cancelled before anything was written.`;
     case 'leased':
       return `${name(f.application)}${inNamespace(f.namespace)} is being written to by ${name(f.who)} (${name(f.what)}) for up to ${span(f.left)} more. Wait until that ends, then repeat.`;
+    case 'podRefused':
+      return `Pod ${name(f.pod)}${inNamespace(f.namespace)} on ${name(f.context)} does not answer on port ${f.port}: ${why(f.reason)}. Look at its log.`;
+    case 'podUnreached':
+      return `Pod ${name(f.pod)}${inNamespace(f.namespace)} on ${name(f.context)} cannot be asked by a port-forward: ${why(f.reason)}. Ask it from inside the cluster instead.`;
     case 'nothingToTakeBack':
       return `No recorded change of ${name(f.application)}${inNamespace(f.namespace)} can be taken back. Change it by hand instead.`;
     case 'journalUnwritable':

@@ -2,7 +2,7 @@
  * A cluster for tests of use cases: it holds records, applies patches with their `test`s, records what was written, and shows
  * through `follow` whatever the script says happens next.
  */
-import type { ClusterPort } from '../../src/app/ports.ts';
+import type { ClusterPort, ProbeAnswer, ProbeAsked } from '../../src/app/ports.ts';
 import type { DeploymentRecord, PodRecord, ServiceRecord, Snapshot } from '../../src/core/live/records.ts';
 import type { Failure } from '../../src/core/failure.ts';
 import type { PlannedWrite } from '../../src/core/operations/plan.ts';
@@ -46,6 +46,8 @@ export interface FakeOptions {
   readonly after?: (write: PlannedWrite) => readonly Step[];
   /** What the person may do; absent: everything. */
   readonly onRights?: (anew: boolean) => Result<Rights>;
+  /** What pods answer; absent: a list of one model. */
+  readonly onProbe?: (asked: ProbeAsked) => Result<ProbeAnswer>;
   readonly onObserve?: (count: number, world: World) => Failure | undefined;
   /** `follow` has nothing more to show: let the time run out, or cancel. */
   readonly idle?: () => void;
@@ -151,6 +153,10 @@ export function fakeCluster(seen: Snapshot, options: FakeOptions = {}): FakeClus
     list: (kind, _namespace, signal) => {
       signal.throwIfAborted();
       return Promise.resolve(ok(whole(kind)));
+    },
+    probe: (asked) => {
+      calls.push(`probe ${asked.pod} ${asked.port} ${asked.path}`);
+      return Promise.resolve(options.onProbe?.(asked) ?? ok({ status: 200, ms: 12, type: 'application/json', text: '{"data":[{"id":"llama-3-8b"}]}', cut: false }));
     },
     write: (write, signal, how) => {
       signal.throwIfAborted();

@@ -154,6 +154,7 @@ export function fakeRollout(deployment: Deployment, options: RolloutOptions = {}
       const found = kind === 'Deployment' && name === 'web';
       return Promise.resolve(found ? ok(plainOf(world.deployment)) : fail({ kind: 'notFound', context: 'prod-eu', what: `${kind} ${name}`, namespace }));
     },
+    probe: () => Promise.reject(new Error('no pod is asked here')),
     list: (kind) => Promise.resolve(ok(kind === 'ReplicaSet' ? world.sets.filter((set) => isControlledBy(set, world.deployment)).map(plainOf) : [])),
     write: (write, signal, how) => {
       signal.throwIfAborted();

@@ -103,6 +103,12 @@ const table: { readonly [K in Failure['kind']]: readonly [Row<K>, ...Row<K>[]] }
   leased: [
     [{ application, namespace, who: 'ada', what: 'scale to 30 %', left: 61_000 }, 'llm-app in shop is being written to by ada (scale to 30 %) for up to 61 s more. Wait until that ends, then repeat.', 'Wait until that ends'],
   ],
+  podRefused: [
+    [{ context, namespace, pod: 'llm-app-green-x', port: 8000, reason: 'connection refused' }, 'Pod llm-app-green-x in shop on prod-eu does not answer on port 8000: connection refused. Look at its log.', 'Look at its log'],
+  ],
+  podUnreached: [
+    [{ context, namespace, pod: 'llm-app-green-x', reason: 'error dialing backend: no such host.' }, 'Pod llm-app-green-x in shop on prod-eu cannot be asked by a port-forward: error dialing backend: no such host. Ask it from inside the cluster instead.', 'Ask it from inside the cluster'],
+  ],
   nothingToTakeBack: [
     [{ application, namespace }, 'No recorded change of llm-app in shop can be taken back. Change it by hand instead.', 'Change it by hand'],
   ],

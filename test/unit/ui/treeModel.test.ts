@@ -25,6 +25,7 @@ function fakeCluster(namespaces: Result<readonly string[]> = ok(['default', 'sho
     rights: () => Promise.reject(new Error('the rows know the rights')),
     write: () => Promise.reject(new Error('the tree does not write')),
     read: () => Promise.reject(new Error('the tree reads records')),
+    probe: () => Promise.reject(new Error('the tree asks no pod')),
     list: () => Promise.reject(new Error('the tree reads records')),
     async *follow(_namespace, signal) {
       while (!signal.aborted) {
