@@ -1,5 +1,5 @@
 /**
- * `npm test`: type check, lint, build, and the unit, contract (against a real control plane too), host and end-to-end
+ * `npm test`: type check, lint, build, and the unit, model, contract (against a real control plane too), host and end-to-end
  * tests, in this order. A failure does not keep the later ones from running. Ends with one line of totals; a check that is
  * not a test suite counts as one test.
  */
@@ -25,6 +25,7 @@ const steps: readonly (readonly [name: string, run: () => Promise<Totals>])[] = 
   ['lint', () => all([tool('eslint/bin/eslint.js'), '--max-warnings', '0', '.'])],
   ['build', () => all(['scripts/build.ts'])],
   ['unit tests', () => runTestFiles({ patterns: ['test/unit/**/*.test.ts'], concurrency: cores, list: false })],
+  ['model checking', () => runTestFiles({ patterns: ['test/model/**/*.test.ts'], concurrency: cores, list: true })],
   ['control plane', controlPlane],
   ['contract tests', () => runTestFiles({ patterns: ['test/contract/**/*.test.ts'], concurrency: cores, list: true })],
   ['host tests', () => suite('scripts/testHost.ts')],

@@ -21,7 +21,21 @@ export function canonical(value: unknown): string {
   return `{${entries.join(',')}}`;
 }
 
-export const semanticallyEqual = (a: unknown, b: unknown): boolean => canonical(a) === canonical(b);
+/** Whether both have one canonical text, told without writing it: controllers ask this of every object in every sync. */
+export function semanticallyEqual(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((part, index) => semanticallyEqual(part, b[index]));
+  if (!isMap(a) || !isMap(b)) return !isMap(a) && !isMap(b) && !Array.isArray(b) && canonical(a) === canonical(b);
+  const own = (map: Readonly<Record<string, unknown>>, key: string): unknown => (Object.hasOwn(map, key) ? map[key] : undefined);
+  const same = (key: string): boolean => {
+    const [left, right] = [own(a, key), own(b, key)];
+    const [no, none] = [isNothing(key, left), isNothing(key, right)];
+    return no || none ? no === none : semanticallyEqual(left, right);
+  };
+  return Object.keys(a).every(same) && Object.keys(b).every((key) => Object.hasOwn(a, key) || isNothing(key, b[key]));
+}
+
+const isMap = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Letters that form no words, the ones Kubernetes uses in generated names. */
 const alphabet = 'bcdfghjklmnpqrstvwxz2456789';

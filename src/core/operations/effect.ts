@@ -51,10 +51,11 @@ function trafficEffect(expect: Extract<Expectation, { kind: 'traffic' }>, joined
   };
 }
 
+/** Pods that an earlier, smaller size is about to take are ready still: only what the controller has seen of the new size counts. */
 function grownEffect({ part, services }: Extract<Expectation, { kind: 'grown' }>, joined: Joined): Effect {
   const ready = serving(part, services, joined);
   const text = `${Math.min(ready, part.replicas)} of ${counted(part.replicas, 'pod')} of ${clean(part.track)} ready`;
-  return { reached: asked(part, joined) === part.replicas && ready >= part.replicas, progress: text, state: text, blind: false };
+  return { reached: asked(part, joined) === part.replicas && observed(part, joined) && ready >= part.replicas, progress: text, state: text, blind: false };
 }
 
 function splitEffect({ parts, services, canary, percent }: Extract<Expectation, { kind: 'split' }>, joined: Joined): Effect {
@@ -77,6 +78,11 @@ const deploymentOf = ({ deployment }: Part, joined: Joined) => joined.snapshot.d
 
 const asked = (part: Part, joined: Joined): number | undefined => deploymentOf(part, joined)?.desired;
 
+function observed(part: Part, joined: Joined): boolean {
+  const deployment = deploymentOf(part, joined);
+  return deployment !== undefined && deployment.observedGeneration >= deployment.generation;
+}
+
 /** Ready pods of the Deployment that stand in the endpoints of the Services, as far as these can be read. */
 function serving(part: Part, services: readonly string[], joined: Joined): number {
   const deployment = deploymentOf(part, joined);
@@ -93,5 +99,5 @@ function settled(part: Part, joined: Joined): boolean {
   const deployment = deploymentOf(part, joined);
   if (deployment === undefined) return false;
   const living = joined.podsOf(deployment).filter(({ terminating }) => !terminating).length;
-  return deployment.desired === part.replicas && deployment.observedGeneration >= deployment.generation && living === part.replicas;
+  return deployment.desired === part.replicas && observed(part, joined) && living === part.replicas;
 }

@@ -35,9 +35,16 @@ export const allSets = (rollout: Rollout): readonly ReplicaSet[] =>
 
 /** A template without the label that tells ReplicaSets apart, as one text. */
 export function templateText(template: ReplicaSet['spec']['template']): string {
+  const known = template === undefined ? undefined : texts.get(template);
+  if (known !== undefined) return known;
   const labels = Object.fromEntries(Object.entries(template?.metadata?.labels ?? {}).filter(([key]) => key !== templateHashLabel));
-  return canonical({ ...template, metadata: { ...template?.metadata, labels } });
+  const text = canonical({ ...template, metadata: { ...template?.metadata, labels } });
+  if (template !== undefined) texts.set(template, text);
+  return text;
 }
+
+/** Templates are never changed in place, and every sync compares them. */
+const texts = new WeakMap<object, string>();
 
 export const findNewSet = (deployment: Deployment, owned: readonly ReplicaSet[]): ReplicaSet | undefined => {
   const wanted = templateText(deployment.spec.template);

@@ -39,6 +39,7 @@ const cases: readonly (readonly [name: string, expect: Expectation, seen: Snapsh
   ['EndpointSlices failed for a moment', traffic, behind([], unread(away)), false, 'EndpointSlices or Pods are not readable', false],
   ['grown, ready and in the endpoints', grown, sized(3, 9), true, '3 of 3 pods of canary ready'],
   ['grown and ready, but not in the endpoints yet', grown, late(), false, '2 of 3 pods of canary ready'],
+  ['as many as wanted are ready, but the controller has not seen that size and may end them yet', grown, { ...sized(3, 9), deployments: sized(3, 9).deployments.map((one) => ({ ...one, generation: 2 })) }, false, '3 of 3 pods of canary ready'],
   ['the size was changed again', grown, sized(4, 9), false, '3 of 3 pods of canary ready'],
   ['both sizes as planned', split, sized(3, 7), true, '3 of 10 ready endpoints on canary, 30 %, asked 25 %'],
   ['the other track has not shrunk yet', split, sized(3, 9), false, '3 of 12 ready endpoints on canary, 25 %'],
