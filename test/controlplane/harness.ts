@@ -27,6 +27,8 @@ export interface ControlPlaneOptions {
   /** false: an API server alone. */
   readonly controllers?: boolean;
   readonly apiserverFlags?: readonly string[];
+  /** Ports of every pod that may be forwarded to, and the loopback port where each leads. Absent: nodes have no kubelet, and nothing is forwarded. */
+  readonly forwards?: Readonly<Record<number, number>>;
 }
 
 export type ServeOptions = ControlPlaneOptions & { readonly assets: Assets };

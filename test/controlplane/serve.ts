@@ -80,7 +80,7 @@ async function start(): Promise<void> {
     const { certificate, key } = authority.client(user, user === 'admin' ? ['system:masters'] : []);
     return { 'client-certificate-data': base64(certificate), 'client-key-data': base64(key) };
   });
-  await writeFile(file('setup.json'), JSON.stringify({ apiVersion: 'v1', kind: 'List', items: options.nodes.map(node) }));
+  await writeFile(file('setup.json'), JSON.stringify({ apiVersion: 'v1', kind: 'List', items: options.nodes.map((spec) => node(spec, kwokPort)) }));
   const kubectl = async (...args: string[]): Promise<void> => {
     const child = spawn(path.join(options.assets.bin, 'kubectl'), [`--kubeconfig=${kubeconfigs.admin}`, ...args], { stdio: ['ignore', 'ignore', 'inherit'], env });
     const [code] = (await once(child, 'exit')) as [number | null];
@@ -102,7 +102,7 @@ async function start(): Promise<void> {
     await launch('kube-scheduler', [`--kubeconfig=${kubeconfigs.admin}`, '--leader-elect=false', '--secure-port=0', '--kube-api-qps=1000', '--kube-api-burst=2000']);
     await launch('kwok', [
       `--kubeconfig=${kubeconfigs.admin}`, '--manage-all-nodes=true', '--cidr=10.0.0.1/16', '--node-lease-duration-seconds=40',
-      `--server-address=127.0.0.1:${kwokPort}`, `--config=${path.join(import.meta.dirname, 'stages.yaml')}`,
+      `--server-address=127.0.0.1:${kwokPort}`, `--config=${path.join(import.meta.dirname, 'stages.yaml')}`, ...(await forwardFlags()),
     ]);
     await kubectl('wait', '--for=condition=Ready', 'nodes', '--all', `--timeout=${limit / 1000}s`);
   }
@@ -110,14 +110,25 @@ async function start(): Promise<void> {
   process.stdout.write(`${JSON.stringify(announced)}\n`);
 }
 
-function node(spec: ServeOptions['nodes'][number]): unknown {
+/** kwok answers as the kubelet of every node, with the kubelet's own code for streaming. */
+async function forwardFlags(): Promise<readonly string[]> {
+  if (options.forwards === undefined) return [];
+  const forwards = Object.entries(options.forwards).map(([port, to]) => ({ ports: [Number(port)], target: { port: to, address: '127.0.0.1' } }));
+  await writeFile(file('forwards.json'), JSON.stringify({ apiVersion: 'kwok.x-k8s.io/v1alpha1', kind: 'ClusterPortForward', metadata: { name: 'all' }, spec: { forwards } }));
+  return [`--config=${file('forwards.json')}`];
+}
+
+function node(spec: ServeOptions['nodes'][number], kubelet: number | undefined): unknown {
   const capacity = { cpu: '32', memory: '256Gi', pods: '500', ...spec.capacity };
   return {
     apiVersion: 'v1',
     kind: 'Node',
     metadata: { name: spec.name, labels: { 'kubernetes.io/hostname': spec.name, ...spec.labels }, annotations: { 'kwok.x-k8s.io/node': 'fake' } },
     spec: { ...(spec.taints === undefined ? {} : { taints: spec.taints }) },
-    status: { capacity, allocatable: capacity },
+    status: {
+      capacity, allocatable: capacity,
+      ...(options.forwards === undefined ? {} : { addresses: [{ type: 'InternalIP', address: '127.0.0.1' }], daemonEndpoints: { kubeletEndpoint: { Port: kubelet } } }),
+    },
   };
 }
 

@@ -36,6 +36,8 @@ export interface ClusterOptions {
   readonly nodes?: readonly FakeNode[];
   /** Only for the practice cluster; on the real one pods are ready at once unless an annotation says otherwise. */
   readonly readyAfter?: number;
+  /** Only for the real one: ports of every pod that lead to loopback ports. A pod of the practice cluster answers by itself. */
+  readonly forwards?: Readonly<Record<number, number>>;
 }
 
 const twoNodes: readonly FakeNode[] = [{ name: 'test-1' }, { name: 'test-2', capacity: { 'nvidia.com/gpu': '4' } }];
@@ -56,7 +58,7 @@ async function practice(options: ClusterOptions): Promise<TestCluster> {
 
 async function real(options: ClusterOptions): Promise<TestCluster> {
   if (process.env['TEST_CLUSTER'] === 'writable') return await lent(process.env['KUBECONFIG'] ?? '');
-  const plane = await startControlPlane({ nodes: options.nodes ?? twoNodes }, (line) => console.log(line));
+  const plane = await startControlPlane({ nodes: options.nodes ?? twoNodes, ...(options.forwards === undefined ? {} : { forwards: options.forwards }) }, (line) => console.log(line));
   return shape('real', plane.server, plane.kubeconfigs.admin, 'real', administrator(plane.server, plane.tokens.admin, plane.ca), () => plane.stop());
 }
 
