@@ -2,9 +2,12 @@
 import * as vscode from 'vscode';
 import { commandIds, type CommandArgs, type CommandId } from '../../contributions.ts';
 import { DisposableStore } from '../lifecycle.ts';
+import { lostItsRow, lostRowSentence } from './lostRow.ts';
 
+/** What every command may have to say, whatever it does. */
 export interface BugReporter {
   unexpected(what: string, error: unknown): void;
+  done(sentence: string): void;
 }
 
 /** A command without a handler does not compile. */
@@ -19,7 +22,8 @@ export function registerCommands(report: BugReporter, handlers: Handlers): Dispo
 const register = <K extends CommandId>(id: K, report: BugReporter, run: Handlers[K]): vscode.Disposable =>
   vscode.commands.registerCommand(id, async (...args: CommandArgs[K]) => {
     try {
-      await (run as (...given: CommandArgs[K]) => Promise<void>)(...args);
+      if (lostItsRow(id, args)) report.done(lostRowSentence);
+      else await (run as (...given: CommandArgs[K]) => Promise<void>)(...args);
     } catch (error) {
       if (!(error instanceof vscode.CancellationError)) report.unexpected(id, error);
     }
