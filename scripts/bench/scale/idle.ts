@@ -102,6 +102,9 @@ async function idleApi(time: SteppedTime, gatewayApi: boolean) {
     if (resource === 'httproutes' && !gatewayApi) {
       count(request);
       response.writeHead(404, { 'content-type': 'text/plain' }).end('404 page not found\n');
+    } else if (request.path === '/apis') {
+      count(request);
+      json(response, 200, { kind: 'APIGroupList', groups: [{ name: 'apps', versions: [{ groupVersion: 'apps/v1', version: 'v1' }] }] });
     } else if (request.method === 'POST') {
       count(request);
       json(response, 201, { kind: 'SelfSubjectRulesReview', status: { incomplete: false, resourceRules: [{ verbs: ['*'], apiGroups: ['*'], resources: ['*'] }], nonResourceRules: [] } });

@@ -26,7 +26,7 @@ export function createFeeds(cluster: ClusterRef, deps: Omit<WatchDeps, 'kick' | 
   let kicked = Number.NEGATIVE_INFINITY;
   let doubted = Number.NEGATIVE_INFINITY;
   const gate = createGate();
-  const absence = createAbsence(kick);
+  const absence = createAbsence(deps.transport, kick);
 
   function kick(): void {
     const before = kicking;

@@ -40,11 +40,12 @@ export interface WatchDeps {
 }
 
 /**
- * What only a person can change is asked again once a minute; an optional kind that is forbidden every ten, since RBAC forbids before the
- * server looks whether it has it. An API that is not there is asked for again when somebody looks anew, and not before.
+ * What only a person can change is asked again once a minute; an optional kind every ten: where it is forbidden, since RBAC forbids before
+ * the server looks whether it has it, and where it is only said to be missing. An API that is proven to be absent is asked for again when
+ * somebody looks anew, and not before.
  */
 export const slowWait = 60_000;
-export const forbiddenWait = 600_000;
+export const optionalWait = 600_000;
 /** A watch that ends sooner than this without a single event is no better than a refusal. */
 const healthyAfter = 1_000;
 /** One blip is ridden out in silence where there is data to show. */
@@ -96,8 +97,7 @@ export function reflect<T extends NamedRecord>(kind: Omit<Kind, 'record'> & { re
     if (fault.apiMissing && kind.optional) {
       version = undefined;
       replace([]);
-      await kicked();
-      return;
+      return deps.absence.proven(kind) ? kicked() : wait(optionalWait * (0.75 + random() / 2));
     }
     const lasting = onlyAPersonHelps.has(fault.failure.kind);
     const ms = backoff.next();
@@ -106,7 +106,7 @@ export function reflect<T extends NamedRecord>(kind: Omit<Kind, 'record'> & { re
       changed();
     }
     const asked = Math.min(fault.retryAfter ?? 0, longestRetryAfter);
-    const slow = kind.optional && fault.failure.kind === 'forbidden' ? forbiddenWait : slowWait;
+    const slow = kind.optional && fault.failure.kind === 'forbidden' ? optionalWait : slowWait;
     await wait(Math.max(lasting ? slow * (0.75 + random() / 2) : ms, asked));
   }
 
@@ -160,7 +160,7 @@ export function reflect<T extends NamedRecord>(kind: Omit<Kind, 'record'> & { re
 
   async function turn(): Promise<void> {
     if (version === undefined) {
-      const result = await (kind.optional ? deps.absence.unlessMissing(kind.resource, listAll) : listAll());
+      const result = await (kind.optional ? deps.absence.unlessMissing(kind, listAll, signal) : listAll());
       if (!result.ok) return afterFault(result.failure);
       replace(result.value.items);
       version = result.value.resourceVersion;

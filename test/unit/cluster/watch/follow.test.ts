@@ -239,9 +239,13 @@ test('without Deployments there is no snapshot but the failure', () =>
     };
   }));
 
-/** As a cluster without the Gateway API answers. */
-const withoutGateway = (api: WatchedApi): void => {
+/** As a cluster without the Gateway API answers; or a proxy, which says nothing of the API server's groups. */
+const withoutGateway = (api: WatchedApi, proven = true): void => {
   api.intercept = (request, response) => {
+    if (proven && request.path === '/apis') {
+      json(response, 200, { kind: 'APIGroupList', groups: [{ name: 'apps', versions: [{ groupVersion: 'apps/v1' }] }, { name: 'gateway.networking.k8s.io', versions: [{ groupVersion: 'gateway.networking.k8s.io/v1beta1' }] }] });
+      return true;
+    }
     if (!request.path.endsWith('/httproutes')) return false;
     response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' });
     response.end('404 page not found\n');
@@ -259,14 +263,14 @@ test('a cluster without the Gateway API has no routes and no failure, and is not
     watch.end();
     await opened('pods', 2);
     assert.equal(api.lists('httproutes'), 1);
-  }, withoutGateway));
+  }, (api) => withoutGateway(api)));
 
 test('a cluster without the Gateway API is asked for it once, whatever the number of namespaces', () =>
   following(async ({ api, clock, port, sees }) => {
     await sees((newest) => newest.ok, 'the first snapshot is there');
     for (const namespace of ['one', 'two', 'three']) assert.ok(await firstOf(port, namespace, clock));
     assert.equal(api.lists('httproutes'), 1);
-  }, withoutGateway));
+  }, (api) => withoutGateway(api)));
 
 for (const [how, namespace] of [['the same namespace is looked at anew', 'shop'], ['another namespace is opened', 'office']] as const) {
   test(`a Gateway API that appears is found when ${how}, and read in all that are followed`, () =>
@@ -278,8 +282,19 @@ for (const [how, namespace] of [['the same namespace is looked at anew', 'shop']
       clock.advance(2_000);
       assert.ok(await firstOf(port, namespace, clock));
       await sees((result) => result.ok && result.value.routes.length === 1, 'the API appeared');
-    }, withoutGateway));
+    }, (api) => withoutGateway(api)));
 }
+
+test('a Gateway API that only a 404 denies is asked for again ten minutes later', () =>
+  following(async ({ api, sees, seen, sitsOut }) => {
+    await sees((newest) => newest.ok, 'the first snapshot is there');
+    const newest = seen.at(-1);
+    assert.deepEqual(newest?.ok === true ? newest.value.unread : ['?'], []);
+    api.intercept = () => false;
+    api.objects.set('httproutes', [object('ranker', '5')]);
+    assert.equal(await sitsOut(100_000), 750_000);
+    await sees((result) => result.ok && result.value.routes.length === 1, 'the API appeared');
+  }, (api) => withoutGateway(api, false)));
 
 test('a Gateway API that vanishes leaves no routes and no failure, and comes back when somebody looks', () =>
   following(async ({ api, clock, port, opened, sees }) => {
