@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server as HttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { stringify } from 'yaml';
 import type { Certificate } from '../certificate.ts';
 import { refuse, type Answer, type Call, type Server } from './call.ts';
@@ -11,6 +12,7 @@ import { openApiDocument, openApiIndex } from './openapi.ts';
 import { fromProtobuf } from './protobuf.ts';
 import { internal, notAcceptable, tooLarge, unknownPath } from './reply.ts';
 import { review } from './reviews.ts';
+import { servePortForwards } from './portForward.ts';
 import { routeOf } from './route.ts';
 import { watch } from './watch.ts';
 
@@ -43,13 +45,21 @@ export async function serveApi(options: ApiOptions): Promise<RunningApi> {
       else response.destroy();
     });
   });
+  const forwards = servePortForwards(options, check);
+  http.on('upgrade', (request: IncomingMessage, socket: Duplex) => forwards.upgrade(request, socket));
   await new Promise<void>((resolve, reject) => {
     http.once('error', reject);
     http.listen(0, '127.0.0.1', resolve);
   });
   const { port } = http.address() as AddressInfo;
   check.port = port;
-  return { url: `https://127.0.0.1:${port}`, close: () => close(http) };
+  return {
+    url: `https://127.0.0.1:${port}`,
+    close: () => {
+      forwards.close();
+      return close(http);
+    },
+  };
 }
 
 async function close(http: HttpsServer): Promise<void> {
