@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { build } from 'esbuild';
+import type { ReplayerOptions } from './replayer.ts';
 import type { Answers } from './viewer.ts';
 import type { WriterOptions, Written } from './writer.ts';
 
@@ -55,4 +56,24 @@ export async function writeEvents(options: WriterOptions): Promise<readonly Writ
   child.disconnect();
   await gone;
   return message.answer;
+}
+
+/** Resolves when the front listens; `write` sends its events, and resolves when all are sent. */
+export async function startReplayer(options: ReplayerOptions): Promise<{ readonly server: string; readonly write: () => Promise<readonly Written[]>; readonly end: () => void }> {
+  const child = fork(path.join(import.meta.dirname, 'replayer.ts'), [JSON.stringify(options)], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], serialization: 'advanced' });
+  const gone = once(child, 'exit');
+  const reply = async <T>(): Promise<T> => {
+    const [message] = (await Promise.race([once(child, 'message'), gone.then(() => [{ error: 'the replayer ended' }])])) as [Reply<T>];
+    if (message.error !== undefined) throw new Error(message.error);
+    return message.answer;
+  };
+  const port = await reply<number>();
+  return {
+    server: `http://127.0.0.1:${String(port)}`,
+    write: () => {
+      child.send('write');
+      return reply<readonly Written[]>();
+    },
+    end: () => child.disconnect(),
+  };
 }

@@ -1,6 +1,9 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import type { Plane } from './plane.ts';
-import { writeEvents, type Viewer } from './child.ts';
-import type { Size } from './objects.ts';
+import { startReplayer, writeEvents, type Viewer } from './child.ts';
+import { namespaces, type Size } from './objects.ts';
+import type { Written } from './writer.ts';
 import type { Gaps } from './gaps.ts';
 
 export interface Latency {
@@ -22,7 +25,31 @@ export async function measureEvents(plane: Plane, viewer: Viewer, size: Size, ra
   await viewer.listen();
   const written = await writeEvents({ server: plane.server, token: plane.tokens.admin, ca: plane.ca, ...size, rate, seconds });
   await new Promise((resolve) => setTimeout(resolve, 1500));
-  const { rows, gaps } = await viewer.heard();
+  return latencyOf(written, await viewer.heard(), size);
+}
+
+/** As `measureEvents`, without an API server's writing: a front sends the events itself. `open` gets a kubeconfig for it. */
+export async function measureReplay(plane: Plane, open: (kubeconfig: string) => Promise<Viewer>, size: Size, rate: number, seconds: number): Promise<Latency> {
+  const replayer = await startReplayer({ server: plane.server, token: plane.tokens.admin, ca: plane.ca, rate, seconds });
+  const kubeconfig = path.join(plane.folder, 'front.kubeconfig');
+  const named = { cluster: 'front', user: 'front' };
+  await writeFile(kubeconfig, JSON.stringify({
+    clusters: [{ name: 'front', cluster: { server: replayer.server } }], users: [{ name: 'front', user: { token: 'front' } }], contexts: [{ name: 'front', context: named }], 'current-context': 'front',
+  }));
+  const viewer = await open(kubeconfig);
+  await viewer.expand(namespaces);
+  await new Promise((resolve) => setTimeout(resolve, 3000));
+  await viewer.memory();
+  await viewer.listen();
+  const written = await replayer.write();
+  await new Promise((resolve) => setTimeout(resolve, 1500));
+  const latency = latencyOf(written, await viewer.heard(), size);
+  await viewer.end();
+  replayer.end();
+  return latency;
+}
+
+function latencyOf(written: readonly Written[], { rows, gaps }: Awaited<ReturnType<Viewer['heard']>>, size: Size): Latency {
   const byLabel = Map.groupBy(rows, ({ label }) => label);
   const next = new Map<string, number>();
   const after: number[] = [];

@@ -1,7 +1,8 @@
 /**
  * `npm run bench -- scale`: what the extension costs on a real API server with 2,000 Deployments, their Services and 20,000 pods in 20
  * namespaces. Every ratio is taken in one run, five runs each; the table has median and spread. `objects.ts` and `seed.ts` make the
- * objects, `viewer.ts` is the extension host's part in a process of its own, `writer.ts` writes events from another one.
+ * objects, `viewer.ts` is the extension host's part in a process of its own, `writer.ts` writes events from another one,
+ * `replayer.ts` stands before the API server and sends them as fast as the goal has it.
  *
  * `--deployments=100` seeds fewer, `--runs=1` measures less often, `--rate=200 --seconds=5` writes less, `--profile=FOLDER` writes a CPU profile of each run there.
  */
@@ -9,7 +10,7 @@ import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { table, type Figure } from '../table.ts';
 import { withViewers, type Viewer } from './child.ts';
-import { measureEvents, type Latency } from './events.ts';
+import { measureEvents, measureReplay, type Latency } from './events.ts';
 import { measureIdle } from './idle.ts';
 import { namespaces, type Size } from './objects.ts';
 import { startBarePlane, timeKubectl, type Plane } from './plane.ts';
@@ -26,6 +27,7 @@ interface Run {
   readonly idle: Memory;
   readonly followed: Memory;
   readonly events: Latency;
+  readonly replayed: Latency;
 }
 
 const megabytes = 1e6;
@@ -47,7 +49,7 @@ async function onBarePlane(size: Size, load: { readonly runs: number; readonly r
   const plane = await startBarePlane();
   try {
     return await withViewers(profile === undefined, async (open) => {
-      const viewer = (): Promise<Viewer> => open(plane.kubeconfigs.admin, profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`]);
+      const viewer = (kubeconfig = plane.kubeconfigs.admin): Promise<Viewer> => open(kubeconfig, profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`]);
       const quarter: Size = { ...size, deployments: size.deployments / 4 };
       await timed(`seeding ${String(quarter.deployments)} Deployments`, () => seed(plane.call, quarter));
       const few = await requestsOf(await viewer());
@@ -55,7 +57,7 @@ async function onBarePlane(size: Size, load: { readonly runs: number; readonly r
       // Discovery is cached from here on, as it is for a person.
       await timeKubectl(plane, 'get', 'namespaces');
       const runs: Run[] = [];
-      for (let n = 0; n < load.runs; n++) runs.push(await timed(`run ${String(n + 1)}`, async () => oneRun(plane, await viewer(), size, load)));
+      for (let n = 0; n < load.runs; n++) runs.push(await timed(`run ${String(n + 1)}`, () => oneRun(plane, viewer, size, load)));
       console.error(`Requests of an expansion at ${String(quarter.deployments)} Deployments:\n${requestTable(few)}`);
       const last = runs.at(-1);
       if (last !== undefined) console.error(`At ${String(size.deployments)}:\n${requestTable(last.asked)}`);
@@ -81,8 +83,9 @@ const settled = async (viewer: Viewer): Promise<void> => {
 };
 
 /** A fresh process for each: connections, compiled code and heap are those of a window that was just opened. */
-async function oneRun(plane: Plane, viewer: Viewer, size: Size, { rate, seconds }: { readonly rate: number; readonly seconds: number }): Promise<Run> {
+async function oneRun(plane: Plane, open: (kubeconfig?: string) => Promise<Viewer>, size: Size, { rate, seconds }: { readonly rate: number; readonly seconds: number }): Promise<Run> {
   const kubectl = await timeKubectl(plane, 'get', 'deployments,services', '-A', '-o', 'json');
+  const viewer = await open();
   const idle = await viewer.memory();
   const expanded = await viewer.expand(namespaces);
   if (expanded.rows !== size.deployments) throw new Error(`${String(expanded.rows)} rows of ${String(size.deployments)}`);
@@ -91,7 +94,8 @@ async function oneRun(plane: Plane, viewer: Viewer, size: Size, { rate, seconds 
   const followed = await viewer.memory();
   const events = await measureEvents(plane, viewer, size, rate, seconds);
   await viewer.end();
-  const run = { expanded, kubectl, asked, idle, followed, events };
+  const replayed = await measureReplay(plane, open, size, rate, seconds);
+  const run = { expanded, kubectl, asked, idle, followed, events, replayed };
   console.error(JSON.stringify({ ...run, asked: asked.total }));
   return run;
 }
@@ -140,6 +144,21 @@ function events(runs: readonly Run[]): readonly Figure[] {
     spread('longest own work in one turn of the event loop', of(({ gaps }) => gaps.longestOwn), 'ms', 50, 'processor time'),
     spread('  longest gap', of(({ gaps }) => gaps.longest), 'ms', 50, 'wall time, other processes included'),
     spread('  event loop delay, p99', of(({ gaps }) => gaps.p99), 'ms'),
+    spread('  processor used by it', of(({ gaps, events: count, rate }) => (gaps.cpu / (count / rate + 1.5)) * 100), '%', undefined, 'of one'),
+    ...replays(runs),
+  ];
+}
+
+/** What an API server on the same machine cannot give: as many events as the goal speaks of. */
+function replays(runs: readonly Run[]): readonly Figure[] {
+  const of = (value: (latency: Latency) => number): readonly number[] => runs.map((run) => value(run.replayed));
+  return [
+    spread('pod events a second, sent by a front of the API server', of(({ rate }) => rate), ''),
+    spread('event sent → changed row, p50', of(({ p50 }) => p50), 'ms'),
+    spread('  p99', of(({ p99 }) => p99), 'ms', 100),
+    spread('  events whose row was not seen', of(({ unseen }) => unseen), '', undefined, 'before the next of the same application'),
+    spread('  longest own work in one turn of the event loop', of(({ gaps }) => gaps.longestOwn), 'ms', 50, 'processor time'),
+    spread('  longest gap', of(({ gaps }) => gaps.longest), 'ms', undefined, 'wall time, other processes included'),
     spread('  processor used by it', of(({ gaps, events: count, rate }) => (gaps.cpu / (count / rate + 1.5)) * 100), '%', undefined, 'of one'),
   ];
 }
