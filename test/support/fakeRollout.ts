@@ -155,7 +155,10 @@ export function fakeRollout(deployment: Deployment, options: RolloutOptions = {}
       return Promise.resolve(found ? ok(plainOf(world.deployment)) : fail({ kind: 'notFound', context: 'prod-eu', what: `${kind} ${name}`, namespace }));
     },
     probe: () => Promise.reject(new Error('no pod is asked here')),
-    list: (kind) => Promise.resolve(ok(kind === 'ReplicaSet' ? world.sets.filter((set) => isControlledBy(set, world.deployment)).map(plainOf) : [])),
+    list: (kind) => {
+      const sets = world.sets.filter((set) => isControlledBy(set, world.deployment));
+      return Promise.resolve(ok(kind === 'ReplicaSet' ? sets.map(plainOf) : kind === 'Pod' ? world.pods.map(plainOf) : kind === 'Node' ? [node] : []));
+    },
     write: (write, signal, how) => {
       signal.throwIfAborted();
       if (how?.dryRun === true) return Promise.resolve(ok({ resourceVersion: '1' }));
@@ -176,4 +179,10 @@ export function fakeRollout(deployment: Deployment, options: RolloutOptions = {}
   return fake;
 }
 
-const plainOf = (object: Deployment | ReplicaSet): Readonly<Record<string, unknown>> => ({ ...object });
+/** With room for everything: what does not fit is for other tests. */
+const node = {
+  metadata: { name: 'node-1', labels: {} }, spec: {},
+  status: { allocatable: { cpu: '64', memory: '256Gi', pods: '250' }, conditions: [{ type: 'Ready', status: 'True' }] },
+};
+
+const plainOf = (object: Deployment | ReplicaSet | Pod): Readonly<Record<string, unknown>> => ({ ...object });

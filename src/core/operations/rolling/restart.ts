@@ -9,6 +9,7 @@ import type { Seen } from '../seen.ts';
 import { pointerToken } from '../switchPlan.ts';
 import { rollChecks, sameCheck, writeChecks } from './checks.ts';
 import { rollFacts, templateInverse } from './facts.ts';
+import { floorFacts, floorOf } from './floor.ts';
 import { keyOps, rolledOut, sightOf, whomText, whoText, writeTo, type RollingSight } from './sight.ts';
 
 const key = 'kubectl.kubernetes.io/restartedAt';
@@ -27,6 +28,7 @@ function planOf(sight: RollingSight, at: string): Plan {
   const template = templateOf(whole.deployment);
   const { name, paused, restartedAt } = track.deployment;
   const same = restartedAt === at ? sameCheck('same-restart', `${whoText(sight)} was restarted in this very second.`) : undefined;
+  const floor = same === undefined ? floorOf(sight) : {};
   const annotations = rawAt(template, 'metadata')['annotations'];
   const path = '/spec/template/metadata/annotations';
   const ops = annotations === undefined
@@ -38,10 +40,11 @@ function planOf(sight: RollingSight, at: string): Plan {
     application: seen.application.name,
     question: `Restart every pod of ${whomText(sight)}?`,
     action: 'Restart the rollout',
-    facts: rollFacts(sight, same === undefined ? `restarted at: ${clean(restartedAt ?? 'never')} → ${at}` : 'none', false),
+    facts: rollFacts(sight, same === undefined ? `restarted at: ${clean(restartedAt ?? 'never')} → ${at}` : 'none', false, floorFacts(floor)),
     checks: same === undefined ? (paused ? said([...writeChecks(sight), pausedCheck(sight)]) : rollChecks(sight, false)) : said([...writeChecks(sight), same]),
     writes: same === undefined && !paused ? [writeTo(sight, ops, `restarted at ${at} (${clean(name)})`, rolledOut(sight, false))] : [],
     inverse: templateInverse(sight, fingerprintOf(restarted(template, at)), hashOf(currentSet(whole)), { from: paused, to: paused }),
+    ...floor,
   };
 }
 

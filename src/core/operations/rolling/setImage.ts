@@ -10,6 +10,7 @@ import type { Seen } from '../seen.ts';
 import { rollChecks, sameCheck, writeChecks } from './checks.ts';
 import { said } from '../commonChecks.ts';
 import { causeOps, rollFacts, templateInverse } from './facts.ts';
+import { floorFacts, floorOf } from './floor.ts';
 import { rolledOut, sightOf, whomText, whoText, writeTo, type RollingSight } from './sight.ts';
 
 export interface ImagesIntent {
@@ -56,6 +57,7 @@ function planOf(sight: RollingSight, named: readonly Change[], { changeCause }: 
   const { seen, track, whole } = sight;
   const changes = named.filter(({ from, to }) => from !== to);
   const { paused } = track.deployment;
+  const floor = changes.length === 0 ? {} : floorOf(sight);
   const text = changes.map(changeText).join(', ');
   const path = ({ list, index }: Change): string => `/spec/template/spec/${list}/${index}`;
   const ops: readonly JsonPatchOp[] = [
@@ -74,10 +76,12 @@ function planOf(sight: RollingSight, named: readonly Change[], { changeCause }: 
     action: changes.length === 1 ? 'Set the image' : 'Set the images',
     facts: rollFacts(sight, text === '' ? 'none' : text, paused, [
       ...(changeCause === undefined ? [] : [{ label: 'Change cause', value: clean(changeCause) }]),
+      ...floorFacts(floor),
     ]),
     checks: changes.length === 0 ? said([...writeChecks(sight), sameImages(sight, named)]) : [...rollChecks(sight, paused), ...imageChecks(changes)],
     writes: changes.length === 0 ? [] : [writeTo(sight, ops, `images ${text}`, rolledOut(sight, paused))],
     inverse: templateInverse(sight, fingerprintOf(withImages(templateOf(whole.deployment), changes)), hashOf(currentSet(whole)), { from: paused, to: paused }),
+    ...floor,
   };
 }
 

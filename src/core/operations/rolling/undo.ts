@@ -8,6 +8,7 @@ import type { Check, Plan, PlannedWrite } from '../plan.ts';
 import type { Seen } from '../seen.ts';
 import { rollChecks, sameCheck, writeChecks } from './checks.ts';
 import { causeOps, rollFacts, templateInverse } from './facts.ts';
+import { floorFacts, floorOf } from './floor.ts';
 import { resumeWrite } from './pause.ts';
 import { rolledOut, sightOf, whomText, whoText, writeTo, type RollingSight } from './sight.ts';
 
@@ -38,6 +39,7 @@ function planOf(sight: RollingSight, revisions: readonly Revision[], wanted: Rev
   const { deployment } = track;
   const target = templateOf(set);
   const same = sameTemplate(templateOf(whole.deployment), target);
+  const floor = same ? {} : floorOf(sight);
   const now = revisions.find(({ current }) => current);
   const change = same ? 'none' : `template of revision ${now?.revision ?? 'none yet'} → revision ${wanted.revision}${imagesText(now, wanted)}`;
   const writes: readonly PlannedWrite[] = [
@@ -53,12 +55,14 @@ function planOf(sight: RollingSight, revisions: readonly Revision[], wanted: Rev
     facts: rollFacts(sight, `${change}${deployment.paused && !same ? ', then resumed' : ''}`, false, [
       ...(wanted.changeCause === undefined ? [] : [{ label: 'Change cause', value: clean(wanted.changeCause) }]),
       { label: 'Not undone', value: 'replicas, strategy, ConfigMaps, Secrets, Services and routes stay as they are now' },
+      ...floorFacts(floor),
     ]),
     checks: same
       ? said([...writeChecks(sight), sameCheck('same-template', `${whoText(sight)} has the template of revision ${wanted.revision} already, so nothing would roll.`)])
       : [...rollChecks(sight, false), ...said([resumesCheck(sight), lostCheck(sight), reappliedCheck(sight), configCheck(target)])],
     writes: same ? [] : writes,
     inverse: templateInverse(sight, fingerprintOf(target), hashOf(currentSet(whole)), { from: false, to: deployment.paused }),
+    ...floor,
   };
 }
 
