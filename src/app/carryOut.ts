@@ -1,10 +1,12 @@
 import type { ClusterPort, OperationPorts } from './ports.ts';
 import { bounded } from './bounded.ts';
 import type { Failure } from '../core/failure.ts';
+import { guardFloor, readyBehind, type Broken, type FloorGuard } from './floorGuard.ts';
 import type { Held } from './lease.ts';
 import { inPlace } from '../core/operations/inPlace.ts';
 import type { Plan, PlannedWrite } from '../core/operations/plan.ts';
 import { clean } from '../core/live/clean.ts';
+import { join } from '../core/live/join.ts';
 import { isAborted, unlessAborted } from './aborted.ts';
 import { send } from './freshDelete.ts';
 import { watchEffect, type Watched } from './watchEffect.ts';
@@ -13,6 +15,8 @@ import { watchEffect, type Watched } from './watchEffect.ts';
 export type Carried =
   | { readonly end: 'watched'; readonly written: number; readonly watched: Watched }
   | { readonly end: 'cancelled'; readonly written: number; readonly watched: Watched | undefined }
+  /** By what was written, the live Service has had too few ready endpoints for too long. */
+  | { readonly end: 'fell'; readonly written: number; readonly broken: Broken }
   | { readonly end: 'conflict'; readonly written: number; readonly failure: Failure }
   | { readonly end: 'refused'; readonly written: number; readonly failure: Failure }
   /** The answer was lost, and the cluster cannot be asked. */
@@ -20,13 +24,36 @@ export type Carried =
 
 /** Writes in order, under the lease; each write waits until the one before has shown its effect. */
 export async function carryOut(ports: OperationPorts, cluster: ClusterPort, plan: Plan, lease: Pick<Held, 'renew'>, signal: AbortSignal): Promise<Carried> {
+  const guard = plan.writes.length === 0 ? undefined : await floorGuard(ports, cluster, plan, signal);
+  try {
+    const carried = await guarded(ports, cluster, plan, lease, guard, signal);
+    const broken = guard?.broken();
+    const watched = carried.end === 'watched' && carried.watched.end !== 'reached';
+    return broken !== undefined && watched && !signal.aborted ? { end: 'fell', written: carried.written, broken } : carried;
+  } finally {
+    guard?.stop();
+  }
+}
+
+/** None where the floor is broken already, before anything is written: that is not our doing, and taking back would not mend it. */
+async function floorGuard(ports: OperationPorts, cluster: ClusterPort, plan: Plan, signal: AbortSignal): Promise<FloorGuard | undefined> {
+  const { floor } = plan;
+  if (floor === undefined) return undefined;
+  const before = await unlessAborted(signal, () => cluster.observe(plan.target.namespace, signal));
+  const ready = before?.ok === true ? readyBehind(floor, join(before.value)) : undefined;
+  return ready === undefined || ready < floor.endpoints ? undefined : guardFloor(ports.clock, floor);
+}
+
+async function guarded(ports: OperationPorts, cluster: ClusterPort, plan: Plan, lease: Pick<Held, 'renew'>, guard: FloorGuard | undefined, signal: AbortSignal): Promise<Carried> {
   const watch = {
     cluster,
     namespace: plan.target.namespace,
     clock: ports.clock,
     timeout: ports.settings().verifyTimeout,
     say: (text: string) => ports.progress.say(`${clean(plan.application)}: ${text}`),
+    ...(guard === undefined ? {} : { sees: guard.sees }),
   };
+  const until = guard === undefined ? signal : AbortSignal.any([signal, guard.signal]);
   let written = 0;
   let watched: Watched | undefined;
   for (const write of plan.writes) {
@@ -38,7 +65,9 @@ export async function carryOut(ports: OperationPorts, cluster: ClusterPort, plan
     written++;
     if (isAborted(signal)) return { end: 'cancelled', written, watched: undefined };
     if (write.expect === undefined) continue;
-    watched = await watchEffect({ ...watch, timeout: Math.max(watch.timeout, write.patienceMs ?? 0) }, write.expect, signal);
+    watched = await watchEffect({ ...watch, timeout: Math.max(watch.timeout, write.patienceMs ?? 0) }, write.expect, until);
+    // The guard's end is not the person's: it counts as an effect that did not come.
+    if (watched.end === 'cancelled' && !isAborted(signal)) watched = { ...watched, end: 'timeout' };
     if (watched.end === 'cancelled') return { end: 'cancelled', written, watched };
     if (watched.end !== 'reached') break;
     if (write.dwellMs !== undefined && (await unlessAborted(signal, () => dwell(ports, write.dwellMs ?? 0, signal))) === undefined) return { end: 'cancelled', written, watched };

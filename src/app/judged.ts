@@ -1,5 +1,5 @@
 import type { Carried } from './carryOut.ts';
-import { blindText, cancelledText, leftText, partlyText, unknownText, unverifiedText, verifiedText } from '../core/operations/outcomeText.ts';
+import { blindText, cancelledText, fellText, leftText, partlyText, unknownText, unverifiedText, verifiedText } from '../core/operations/outcomeText.ts';
 import { describe } from '../core/failure.ts';
 import type { JournalEntry } from '../core/operations/journalEntry.ts';
 import type { Outcome } from './ports.ts';
@@ -20,6 +20,8 @@ export function judged(plan: Plan, carried: Carried, timeout: number): { readonl
   switch (carried.end) {
     case 'cancelled':
       return end('cancelled', 'cancelled', cancelledText(plan, written, { state: carried.watched?.effect?.state, failure: carried.watched?.failure }));
+    case 'fell':
+      return end('unverified', 'unverified', fellText(plan, carried.broken));
     case 'conflict':
     case 'refused':
       return end('unverified', 'failed', written === 0 ? leftText(plan, describe(carried.failure)) : partlyText(plan, written, carried.failure));

@@ -4,10 +4,12 @@ import { clean } from '../core/live/clean.ts';
 import { describe, type Failure } from '../core/failure.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import type { Job } from './job.ts';
+import type { JournalEntry } from '../core/operations/journalEntry.ts';
 import { noSight } from './judged.ts';
-import type { OperationPorts, Outcome } from './ports.ts';
+import type { ConfirmPort, OperationPorts, Outcome } from './ports.ts';
 import { planned } from './planned.ts';
 import type { Plan, PlannedWrite } from '../core/operations/plan.ts';
+import { takeBackJob } from './takeBackJob.ts';
 import { unlessAborted } from './aborted.ts';
 import { writePlan } from './writePlan.ts';
 
@@ -35,12 +37,26 @@ export async function operate(ports: OperationPorts, job: Job, signal: AbortSign
     if (!verdict.ok) return verdict;
     if (verdict.value !== undefined) return ok(withEarlier(verdict.value, before));
     const ended = await writePlan(ports, cluster.value, job, plan.value, signal);
-    if (!('conflict' in ended)) return ended.result;
+    if ('result' in ended) return ended.result;
+    if ('fell' in ended) return ok(await takenBack(ports, ended.fell, ended.outcome, signal));
     conflict = ended.conflict;
     if (ended.written > 0) before = { plan: plan.value.plan, written: ended.written, grown: (before?.grown ?? 0) + grownBy(plan.value.plan, ended.written) };
   }
   if (before !== undefined) return ok(interrupted(before, signal, conflict));
   return fail(conflict ?? { kind: 'cancelled', application: clean(job.application) });
+}
+
+/** Nobody is asked: the plan said when its change is taken back, and was accepted so. Its checks, the journal and the lease are those of any take back. */
+async function takenBack(ports: OperationPorts, entry: JournalEntry, outcome: Outcome, signal: AbortSignal): Promise<Outcome> {
+  ports.progress.say(`${clean(entry.application)}: too few ready endpoints, taking back`);
+  const confirm: ConfirmPort = {
+    confirm: (_plan, typeThis) => Promise.resolve({ go: true, ...(typeThis === undefined ? {} : { typed: typeThis }) }),
+    replanned: () => Promise.resolve(),
+  };
+  const back = await operate({ ...ports, confirm }, takeBackJob(entry), signal);
+  const said = back.ok ? back.value.message : describe(back.failure);
+  const whole = back.ok && back.value.done === 'verified';
+  return { ...outcome, message: `${outcome.message} ${whole ? 'The change was taken back by itself' : 'Taking it back by itself did not come to its end'}: ${said}` };
 }
 
 const cancelled = (job: Job): Result<never> => fail({ kind: 'cancelled', application: clean(job.application) });

@@ -1,13 +1,9 @@
-import { operate, type Look } from './operate.ts';
+import { operate } from './operate.ts';
 import type { OperationPorts, Outcome } from './ports.ts';
 import { clean } from '../core/live/clean.ts';
-import type { JournalEntry } from '../core/operations/journalEntry.ts';
-import type { Plan } from '../core/operations/plan.ts';
-import type { Seen } from '../core/operations/seen.ts';
 import { fail, type Result } from '../core/result.ts';
 import { lastReversible } from '../core/operations/history.ts';
-import { readRollout } from './rolling/readRollout.ts';
-import { planTakeBack } from '../core/operations/takeBackPlan.ts';
+import { takeBackJob } from './takeBackJob.ts';
 import type { TakeBackRequest } from './requests.ts';
 
 /**
@@ -19,17 +15,9 @@ export async function takeBack(ports: OperationPorts, request: TakeBackRequest, 
   const { target, application } = request;
   const entry = lastReversible(await ports.journal.entries(target, application), application);
   if (entry === undefined) return fail({ kind: 'nothingToTakeBack', application: clean(application), namespace: clean(target.namespace) });
-  const result = await operate(ports, { target, application, plan: (seen, _grown, look) => planned(seen, entry, look), takesBack: entry.id }, signal);
+  const result = await operate(ports, takeBackJob(entry), signal);
   if (result.ok && result.value.done === 'nothing-to-do' && entry.ended === undefined) {
     await ports.journal.end(entry.id, { at: ports.clock.now(), outcome: 'cancelled', detail: result.value.message, wrote: 0 });
   }
   return result;
-}
-
-/** What a ReplicaSet keeps is read when it is needed, and never before. */
-async function planned(seen: Seen, entry: JournalEntry, look: Look): Promise<Result<Plan>> {
-  const { inverse } = entry;
-  if (inverse.kind !== 'template' && inverse.kind !== 'paused') return planTakeBack(seen, entry);
-  const whole = await readRollout(look.cluster, entry.target.namespace, inverse.deployment, look.signal);
-  return whole.ok ? planTakeBack(seen, entry, whole.value) : whole;
 }

@@ -2,7 +2,7 @@ import type { ClockPort, ClusterPort } from './ports.ts';
 import { effectOf } from '../core/operations/effect.ts';
 import type { Effect } from '../core/operations/effects/effect.ts';
 import type { Failure } from '../core/failure.ts';
-import { join } from '../core/live/join.ts';
+import { join, type Joined } from '../core/live/join.ts';
 import { createPatience } from './patience.ts';
 import type { Expectation } from '../core/operations/plan.ts';
 
@@ -20,6 +20,8 @@ export interface Watch {
   readonly clock: ClockPort;
   readonly timeout: number;
   readonly say: (text: string) => void;
+  /** Told of everything that is seen. */
+  readonly sees?: (joined: Joined) => void;
 }
 
 /**
@@ -51,7 +53,7 @@ export async function watchEffect(watch: Watch, expect: Expectation, signal: Abo
         seen.failure = next.value.failure;
         continue;
       }
-      note(effectOf(expect, join(next.value.value)));
+      note(join(next.value.value));
       if (seen.effect?.blind === true) return { end: 'blind', ...seen };
       if (seen.effect?.over === true) break;
       if (seen.effect?.reached === true && (await holdsStill())) return { end: 'reached', ...seen };
@@ -64,7 +66,9 @@ export async function watchEffect(watch: Watch, expect: Expectation, signal: Abo
   }
   return { end: signal.aborted ? 'cancelled' : 'timeout', ...seen };
 
-  function note(effect: Effect): void {
+  function note(joined: Joined): void {
+    const effect = effectOf(expect, joined);
+    watch.sees?.(joined);
     seen.effect = effect;
     seen.failure = undefined;
     patience.sees(effect);
@@ -79,7 +83,7 @@ export async function watchEffect(watch: Watch, expect: Expectation, signal: Abo
       seen.failure = again.failure;
       return false;
     }
-    note(effectOf(expect, join(again.value)));
+    note(join(again.value));
     return seen.effect?.reached === true;
   }
 }

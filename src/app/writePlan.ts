@@ -12,7 +12,11 @@ import type { Plan } from '../core/operations/plan.ts';
 import { takeLease } from './lease.ts';
 
 /** A conflict is planned again; everything else is the operation's end. */
-export type Ended = { readonly result: Result<Outcome> } | { readonly conflict: Failure; readonly written: number };
+export type Ended =
+  | { readonly result: Result<Outcome> }
+  /** The traffic floor broke: the entry is to be taken back without asking. */
+  | { readonly fell: JournalEntry; readonly outcome: Outcome }
+  | { readonly conflict: Failure; readonly written: number };
 
 /** Journal, lease, writes, verification, mark, journal: one approved plan. */
 export async function writePlan(ports: OperationPorts, cluster: ClusterPort, job: Job, anchored: Anchored, signal: AbortSignal): Promise<Ended> {
@@ -20,11 +24,12 @@ export async function writePlan(ports: OperationPorts, cluster: ClusterPort, job
   const recorded = await ports.journal.append(entry);
   if (!recorded.ok) return { result: recorded };
   ports.running?.add(entry.id);
-  return underLease(ports, cluster, entry.id, anchored, signal).finally(() => ports.running?.delete(entry.id));
+  return underLease(ports, cluster, entry, anchored, signal).finally(() => ports.running?.delete(entry.id));
 }
 
 /** Takes the lease, writes, gives it back, whatever came of it, and records the end. */
-async function underLease(ports: OperationPorts, cluster: ClusterPort, id: string, { plan, anchor, application }: Anchored, signal: AbortSignal): Promise<Ended> {
+async function underLease(ports: OperationPorts, cluster: ClusterPort, entry: JournalEntry, { plan, anchor, application }: Anchored, signal: AbortSignal): Promise<Ended> {
+  const { id } = entry;
   const end = (outcome: JournalEnd, detail: string, wrote: number): Promise<Result<void>> => ports.journal.end(id, { at: ports.clock.now(), outcome, detail, wrote });
   const lease = await takeLease(ports, cluster, plan, anchor, id);
   if (!lease.ok) {
@@ -47,6 +52,7 @@ async function underLease(ports: OperationPorts, cluster: ClusterPort, id: strin
   const message = noted === undefined ? outcome.message : `${outcome.message}${notNotedText(noted, marks)}`;
   const closed = await end(record, message, written);
   if (carried.end === 'conflict') return { conflict: carried.failure, written };
+  if (carried.end === 'fell') return { fell: entry, outcome: { ...outcome, message } };
   if (carried.end === 'refused' && written === 0) {
     return { result: signal.aborted ? ok({ ...outcome, done: 'cancelled', message: cancelledText(plan, 0, noSight) }) : fail(carried.failure) };
   }

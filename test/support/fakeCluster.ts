@@ -53,6 +53,12 @@ export interface FakeOptions {
   readonly idle?: () => void;
 }
 
+/** Whatever a plan adds finds room, unless a test says otherwise. */
+export const roomyNode: WholeObject = {
+  apiVersion: 'v1', kind: 'Node', metadata: { name: 'node-1', labels: {} }, spec: {},
+  status: { allocatable: { cpu: '1000', memory: '10Ti', pods: '100000', 'nvidia.com/gpu': '1000' }, conditions: [{ type: 'Ready', status: 'True' }] },
+};
+
 const allRights = rightsBy(() => ({ answer: 'yes', names: [] }));
 
 export const unreachable: Failure = { kind: 'unreachable', context: 'prod-eu', server: target.cluster.server, reason: 'timed out after 10 s' };
@@ -78,7 +84,7 @@ export function fakeCluster(seen: Snapshot, options: FakeOptions = {}): FakeClus
     const extra = (name: string): Extra => world.extra[`${kind} ${name}`] ?? {};
     if (kind === 'Deployment') return world.deployments.map((one) => deploymentObject(one, extra(one.name)));
     if (kind === 'Service') return world.services.map((one) => serviceObject(one, extra(one.name)));
-    return options.wholes?.[kind] ?? [];
+    return options.wholes?.[kind] ?? (kind === 'Node' ? [roomyNode] : []);
   }
 
   const called = (kind: WholeKind, name: string): WholeObject | undefined => whole(kind).find(({ metadata }) => (metadata as { readonly name?: unknown } | undefined)?.name === name);

@@ -54,6 +54,10 @@ export function cancelledText(plan: Plan, step: number, sight: LastSight): strin
   return `${nameOf(plan)} ${what}${left}${sightText(sight)} Take Back reverses it.`;
 }
 
+/** The live Service had too few ready endpoints for too long. `ms`: for how many milliseconds. */
+export const fellText = (plan: Plan, { floor, ready, ms }: { readonly floor: NonNullable<Plan['floor']>; readonly ready: number; readonly ms: number }): string =>
+  `${nameOf(plan)} had ${ready} of at least ${floor.endpoints} ready endpoints behind Service ${clean(floor.service)} for ${seconds(ms)} after it was written to.`;
+
 /** A later write failed. */
 export const partlyText = (plan: Plan, step: number, failure: Failure): string =>
   `${nameOf(plan)} was changed in part.${notWritten(plan, step)} ${describe(failure)} Scale it again, or take it back.`;

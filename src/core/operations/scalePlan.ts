@@ -6,7 +6,7 @@ import type { Operation, Plan } from './plan.ts';
 import { peakOf, resizeInverse, resizeWrites, trackChange, type Resize } from './resize.ts';
 import { fail, ok, type Result } from '../result.ts';
 import { scaleChecks, type ScaleSight, type ShareAsked } from './scaleChecks.ts';
-import { counted, desiredOf, where, type Seen } from './seen.ts';
+import { counted, desiredOf, endpointsOf, where, type Seen } from './seen.ts';
 import { splitReplicas } from '../rollout/canarySplit.ts';
 import { strategyWords } from '../live/strategyWords.ts';
 
@@ -78,7 +78,18 @@ export function scalePlan(sight: ScaleSight, { canary }: CanaryPair, operation: 
     checks,
     writes,
     inverse: resizeInverse(resizes),
+    ...(operation === 'scale' && writes.length > 0 ? floorOf(sight, after) : {}),
   };
+}
+
+/** Milliseconds in which a pod that was replaced may come back. */
+const floorGrace = 30_000;
+
+/** Never fewer ready endpoints than now, or than the sizes promise, whichever is less. */
+function floorOf({ seen, resizes }: ScaleSight, after: number): Pick<Plan, 'floor'> {
+  const [service] = mainServices(seen.application);
+  const endpoints = Math.min(endpointsOf(resizes.map(({ track }) => track)), after);
+  return service === undefined || endpoints === 0 ? {} : { floor: { service: service.name, endpoints, graceMs: floorGrace } };
 }
 
 /** Those whose endpoints are the canary's traffic: they find both tracks. */

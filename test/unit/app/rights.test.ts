@@ -86,7 +86,7 @@ test('a plan does not wait for an answer that does not come', async () => {
 test('what is being carried out is named while it runs, and not after', async () => {
   const { all, running, cluster } = stage(() => ok(without()));
   const during: string[][] = [];
-  const watched = { ...cluster, write: (...args: Parameters<typeof cluster.write>) => { during.push([...running]); return cluster.write(...args); } };
+  const watched = { ...cluster, write: (...args: Parameters<typeof cluster.write>) => { if (args[2]?.dryRun !== true) during.push([...running]); return cluster.write(...args); } };
   await switchTraffic({ ...all, clusters: { connect: () => Promise.resolve(ok(watched)) } }, { target, application: 'llm-app', to: 'green' }, never());
   assert.deepEqual([during, [...running]], [[['id-0'], ['id-0'], ['id-0']], []], 'the lease, the write, and the end of the lease');
 });

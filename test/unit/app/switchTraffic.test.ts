@@ -36,7 +36,7 @@ test('switches the one key, tests what was seen, and reports real numbers', asyn
       ],
     },
   ]);
-  assert.deepEqual(cluster.calls, ['observe', 'lease', 'patch llm-app-service', 'follow', 'observe', 'lease'], 'under a lease, and verified by a second, fresh read');
+  assert.deepEqual(cluster.calls, ['observe', 'lease', 'observe', 'patch llm-app-service', 'follow', 'observe', 'lease'], 'under a lease, looked at once more, and verified by a second, fresh read');
   assert.deepEqual([ports.said[0], ports.said.at(-1)], ['llm-app: 0 of 3 endpoints moved to green', 'llm-app: 3 of 3 endpoints moved to green']);
   const [entry] = await entries();
   assert.deepEqual([entry?.operation, entry?.inverse, entry?.ended?.outcome, entry?.ended?.wrote], ['switch', { kind: 'switch', service: 'llm-app-service', label: 'version', to: 'blue', from: 'green' }, 'verified', 1]);
@@ -63,12 +63,14 @@ test('the plan says everything before anything is written', async () => {
     'Hold: blue is kept for 30 min as the way back: 3 pods',
     'To go back: Deployment Strategies: Take Back',
   ]);
-  assert.deepEqual(plan.checks.map(({ id, verdict }) => `${id} ${verdict}`), ['target-ready pass', 'selector-matches pass', 'in-flight warn']);
+  assert.deepEqual(plan.checks.map(({ id, verdict }) => `${id} ${verdict}`), ['target-ready pass', 'selector-matches pass', 'in-flight warn', 'admission pass']);
 });
 
 const small = deployment('llm-app-green', green.templateLabels, { ready: 2 });
 const none = deployment('llm-app-green', green.templateLabels, { desired: 0 });
 const half = blueGreen({ deployments: [blue, small] });
+/** Green is larger than blue: it may lose one pod and still serve as much. */
+const half4 = blueGreen({ deployments: [blue, deployment('llm-app-green', green.templateLabels, { desired: 4 })] });
 const typed = (name: string) => ({ settings: { protectedContexts: ['prod-*'] }, confirm: () => ({ go: true, typed: name }) });
 /** Between the plan and the write, some pods of green stop being ready. */
 const losing = (count: number): NonNullable<FakeOptions['onPatch']> => (_write, world) => {
@@ -89,7 +91,7 @@ const ends: readonly (readonly [name: string, seen: Snapshot, options: FakeOptio
   ['a cluster that is out of reach', blueGreen(), { connect: unreachable }, 'unreachable', 0, /^Cannot reach/],
   ['a namespace that cannot be read', blueGreen(), { onObserve: () => unreachable }, 'unreachable', 0, /^Cannot reach/],
   ['a server that refuses the patch', blueGreen(), { onPatch: () => ({ kind: 'forbidden', context: 'prod-eu', verb: 'patch', resource: 'services', namespace: 'default' }) }, 'forbidden', 0, /You may not patch services in default on prod-eu/],
-  ['says that the effect was not seen in time', blueGreen(), { onPatch: losing(1) }, 'unverified wrote', 1, /was switched to green, but its effect was not seen within 60 s\. Last seen: 2 ready endpoints, none on blue\. Look at the tree/],
+  ['says that the effect was not seen in time', half4, { onPatch: losing(1) }, 'unverified wrote', 1, /was switched to green, but its effect was not seen within 60 s\. Last seen: 3 ready endpoints, none on blue\. Look at the tree/],
   ['says that EndpointSlices are not readable', blueGreen({ unread: withoutPods }), {}, 'unverified wrote', 1, /the effect cannot be verified: EndpointSlices or Pods are not readable/],
 ];
 for (const [name, seen, options, expected, writes, said] of ends) {
