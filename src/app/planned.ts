@@ -7,6 +7,7 @@ import type { Job, Look } from './job.ts';
 import { leaseCheck } from '../core/release/lease.ts';
 import type { Check, Plan } from '../core/operations/plan.ts';
 import type { Rights } from '../core/rights/rights.ts';
+import { preflighted } from './preflight/preflight.ts';
 import { rightsCheck, said } from '../core/operations/commonChecks.ts';
 import { rightsFor } from './rightsFor.ts';
 import { seenIn, type Seen } from '../core/operations/seen.ts';
@@ -30,8 +31,10 @@ export async function planned(ports: OperationPorts, cluster: ClusterPort, job: 
   if (!seen.ok) return seen;
   const look: Look = { cluster, clock: ports.clock, who: ports.who, signal };
   const make = async (rights: Rights): Promise<Result<Anchored>> => {
-    const plan = await job.plan({ ...seen.value, rights }, grown, look);
-    return plan.ok ? anchored(plan.value, { ...seen.value, rights }, ports.clock.now()) : plan;
+    const sight = { ...seen.value, rights };
+    const plan = await job.plan(sight, grown, look);
+    const made = plan.ok ? anchored(plan.value, sight, ports.clock.now()) : plan;
+    return made.ok ? ok({ ...made.value, plan: await preflighted(look, sight, made.value.plan, cluster) }) : made;
   };
   const plan = await unlessAborted(signal, () => make(rights));
   if (plan === undefined || !plan.ok || !plan.value.plan.checks.some(deniesRights)) return plan;

@@ -5,7 +5,7 @@
  */
 import type { ProbeBook } from './blueGreen/probeBook.ts';
 import type { ClusterRef, Target } from '../core/target.ts';
-import type { JournalEntry } from '../core/operations/journalEntry.ts';
+import type { JournalEntry, JournalWrite } from '../core/operations/journalEntry.ts';
 import type { Plan, PlannedWrite } from '../core/operations/plan.ts';
 import type { Result } from '../core/result.ts';
 import type { Rights } from '../core/rights/rights.ts';
@@ -86,7 +86,8 @@ export interface ProbeAnswer {
 
 /** Kinds that are read whole. Watching needs the slim records of `Snapshot`; these are for one plan and then forgotten. */
 export type WholeKind =
-  | 'Deployment' | 'ReplicaSet' | 'Pod' | 'Service' | 'Event' | 'Node' | 'ResourceQuota' | 'HorizontalPodAutoscaler' | 'PodDisruptionBudget';
+  | 'Deployment' | 'ReplicaSet' | 'Pod' | 'Service' | 'Event' | 'Node' | 'ResourceQuota' | 'HorizontalPodAutoscaler' | 'PodDisruptionBudget'
+  | 'PersistentVolumeClaim' | 'LimitRange';
 
 /** JSON of an object, unknown fields included; nothing in it is checked. */
 export type WholeObject = Readonly<Record<string, unknown>>;
@@ -108,6 +109,8 @@ export interface ProgressPort {
 
 export interface JournalPort {
   append(entry: JournalEntry): Promise<Result<void>>;
+  /** Writes how one write of the entry went. */
+  wrote(id: string, write: JournalWrite): Promise<Result<void>>;
   /** Writes how the entry ended. */
   end(id: string, ended: NonNullable<JournalEntry['ended']>): Promise<Result<void>>;
   /** Newest first, of one target, and of one application where it is named. */
@@ -132,6 +135,8 @@ export interface OperationPorts {
   readonly newId: () => string;
   readonly confirm: ConfirmPort;
   readonly progress: ProgressPort;
+  /** Whether the workspace is trusted; absent where there is none to distrust. Who is not sees and does not write. */
+  readonly trusted?: () => boolean;
   /** Ids of the journal entries that are being carried out now, for the rows of the tree. Kept by `operate`. */
   readonly running?: Set<string>;
   /** What probes of this window found, for the plan of a switch. */

@@ -15,6 +15,8 @@ const wholeKinds: Readonly<Record<WholeKind, { readonly api: string; readonly re
   Node: { api: '/api/v1', resource: 'nodes' },
   ResourceQuota: { api: '/api/v1', resource: 'resourcequotas' },
   HorizontalPodAutoscaler: { api: '/apis/autoscaling/v2', resource: 'horizontalpodautoscalers' },
+  PersistentVolumeClaim: { api: '/api/v1', resource: 'persistentvolumeclaims' },
+  LimitRange: { api: '/api/v1', resource: 'limitranges' },
   PodDisruptionBudget: { api: '/apis/policy/v1', resource: 'poddisruptionbudgets' },
 };
 

@@ -146,6 +146,9 @@ function endOfValue(message: string, start: number): number {
  */
 const patchDidNotFit = (details: Fields): boolean => textAt(details, 'kind') === '' && objectsAt(details, 'causes').length === 0;
 
+/** Webhooks, quotas, Pod Security and admission policies, as they word a 403 (apiserver `webhook/errors`, `resourcequota`, `podsecurity`). */
+const admissionSpeaks = /^admission webhook "| is forbidden: (?:exceeded quota|failed quota|violates PodSecurity|ValidatingAdmissionPolicy|.*unable to create new content in namespace)/;
+
 export interface Refusal {
   readonly status: number;
   readonly retryAfter: string | undefined;
@@ -175,6 +178,8 @@ export function statusFault(answer: Refusal, asked: Asked, where: Where): Fault 
     case 401:
       return fault({ kind: 'unauthorized', ...where });
     case 403:
+      // Admission refuses with the same code as authorization (apimachinery `NewForbidden`); only its words say what to set right.
+      if (reason !== undefined && admissionSpeaks.test(reason)) return refused;
       return fault({ kind: 'forbidden', context: where.context, verb: asked.verb, resource: asked.resource, ...place });
     case 404: {
       // An unknown API is answered in plain text by the API server's own mux, or by a Status about nothing in particular.

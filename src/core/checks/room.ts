@@ -83,6 +83,8 @@ function hopes({ nodes, pods }: RoomSight, { change, shape }: Tried, run: (trial
   const lower = (pod: PodThere): boolean => pod.priority < ours;
   const pushed = pods.some(lower) && run({ released: true }, lower).tried.every((one) => one.done || one.change !== change);
   if (pushed) return ' Pods of lower priority would have to give way.';
+  // A cluster may make its nodes when pods ask for them.
+  if (nodes.length === 0) return ' Unless one is added, it stays so.';
   const grows = nodes.some(({ labels }) => pools.some((label) => labels[label] !== undefined));
   return grows ? ' These nodes are of pools that may grow; unless one does, it stays so.' : '';
 }

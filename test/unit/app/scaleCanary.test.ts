@@ -159,8 +159,8 @@ test('the plan says what so few pods can give, and the peak', async () => {
   assert.deepEqual(plan.checks.map(({ id, verdict, detail }) => `${id} ${verdict}: ${detail}`), [
     'share warn: 10 % of 3 pods cannot be reached; the nearest is 1 of 3 (33.3 %).',
     'grows-ready pass: canary has no pod yet. Nothing shrinks before its pods are ready.',
-    'quota unknown: 1 more pod at the peak. Quota and free capacity were not read; pods that do not fit stay Pending, and nothing shrinks.',
-    'autoscaler unknown: HorizontalPodAutoscalers were not read; one on chat-stable or chat-canary would set replicas again.',
+    'admission pass: The server accepts both writes in a dry run.',
+    'room pass: 1 more pod of chat-canary finds room.',
   ]);
 });
 
