@@ -4,6 +4,7 @@ import type { KubeObject } from '../../../src/core/kube/objects.ts';
 import { clusterMoves, settled } from './controllers.ts';
 import type { Invariant, State } from './explore.ts';
 import { seen } from './machine.ts';
+import { planAbort } from '../../../src/core/operations/canary/abortPlan.ts';
 import { planTakeBack } from '../../../src/core/operations/takeBackPlan.ts';
 import { entryOf } from './machine.ts';
 import { blocked } from '../../../src/core/operations/plan.ts';
@@ -101,4 +102,23 @@ export const neverThin =
     const floor = Math.min(least, endpointsOf(start.world, service).length);
     const [had, has] = [endpointsOf(before.world, service).length, endpointsOf(after.world, service).length];
     return has < floor && has < had ? `Service ${service} has ${has} ready endpoints, and ${floor} were there and are wanted` : undefined;
+  };
+
+/**
+ * Wherever an operation of a release ends after a write, a crash included: once the cluster has come to rest, the journal takes the
+ * change back, or the release is noted still and an abort ends it, or the operation was the last one and its note is gone.
+ */
+export const alwaysAWayOn =
+  (application: string): Invariant =>
+  ({ before, after }) => {
+    const { ours } = after;
+    if (ours.at !== 'ended' || before.ours.at === 'ended' || ours.plan === undefined || ours.done === 0) return undefined;
+    const sight = seen(settled(after.world), application);
+    if (!sight.ok) return `the tree does not name ${application} any more`;
+    const back = planTakeBack(sight.value, entryOf(ours.plan));
+    if (back.ok && !blocked(back.value)) return undefined;
+    if (sight.value.application.note?.mark === undefined) return ours.how === 'verified' && ours.plan.mark === null ? undefined : `the note of the release is gone, and take back is ${back.ok ? 'blocked' : back.failure.kind}`;
+    const abort = planAbort(sight.value, { autoscalers: [] });
+    const stop = abort.checks.find(({ verdict }) => verdict === 'block');
+    return stop === undefined ? undefined : `neither take back nor abort is left: ${stop.detail}`;
   };

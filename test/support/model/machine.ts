@@ -4,8 +4,9 @@ import { join, type Joined } from '../../../src/core/live/join.ts';
 import { blocked, type Plan } from '../../../src/core/operations/plan.ts';
 import { seenIn, type Seen } from '../../../src/core/operations/seen.ts';
 import { planTakeBack } from '../../../src/core/operations/takeBackPlan.ts';
+import { noteText, releaseAnnotation } from '../../../src/core/release/mark.ts';
 import type { Result } from '../../../src/core/result.ts';
-import { snapshotOf, written, type World } from './world.ts';
+import { nameOf, snapshotOf, written, type World } from './world.ts';
 
 /** How far an operation of ours is. The journal is what a crash leaves: the entry of the last plan that was approved. */
 export type Ours =
@@ -95,7 +96,7 @@ function writeMove(world: World, ours: UnderWay): OurMove {
   }
   const done = ours.done + 1;
   const next: Ours = write.expect !== undefined ? { ...ours, at: 'watching', done } : done < ours.plan.writes.length ? { ...ours, at: 'planned', done } : ended(ours, done, 'verified');
-  return { what: `we write ${write.name} ${write.change}`, world: after, ours: next, wrote: { sight: ours.sight, plan: ours.plan, index: ours.done } };
+  return { what: `we write ${write.name} ${write.change}`, world: next.at === 'ended' ? marked(after, ours.plan) : after, ours: next, wrote: { sight: ours.sight, plan: ours.plan, index: ours.done } };
 }
 
 const ended = (ours: UnderWay, done: number, how: End): Ours => ({ at: 'ended', how, plan: ours.plan, done, ...kept(ours) });
@@ -105,7 +106,23 @@ function watchMoves(world: World, ours: UnderWay): readonly OurMove[] {
   if (expect === undefined) throw new Error('Nothing is waited for.');
   if (!effectOf(expect, joinedOf(world)).reached) return [{ what: 'we lose patience', world, ours: ended(ours, ours.done, 'unverified') }];
   const next: Ours = ours.done < ours.plan.writes.length ? { ...ours, at: 'planned' } : ended(ours, ours.done, 'verified');
-  return [{ what: 'we see the effect', world, ours: next }];
+  return [{ what: 'we see the effect', world: next.at === 'ended' ? marked(world, ours.plan) : world, ours: next }];
+}
+
+/** What the plan leaves on the anchor, written with the end of the operation. */
+export function marked(world: World, { mark }: Pick<Plan, 'mark'>): World {
+  if (mark === undefined) return world;
+  const [anchor] = [...world.services].sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
+  const text = mark === null ? undefined : noteText({ mark });
+  return {
+    ...world,
+    services: world.services.map((service) => {
+      if (service !== anchor) return service;
+      const others = Object.entries(service.metadata.annotations ?? {}).filter(([key]) => key !== releaseAnnotation);
+      const annotations = Object.fromEntries<string>([...others, ...(text === undefined ? [] : [[releaseAnnotation, text]])]);
+      return { ...service, metadata: { ...service.metadata, annotations } };
+    }),
+  };
 }
 
 const crash = (world: World, ours: UnderWay): OurMove => ({ what: 'we crash', world, ours: ended(ours, ours.done, 'crashed') });

@@ -109,8 +109,8 @@ export function endpointsOf(world: World, service: string): readonly string[] {
 }
 
 /**
- * The same world with pods named by what they are, so that worlds which differ in nothing but names are one, and with generations
- * that tell no more than whether the controller has seen the newest.
+ * The same world with pods named by what they are, so that worlds which differ in nothing but names are one, and with a controller's
+ * lag that tells no more than whether it has seen the newest.
  */
 export function canonical(world: World): World {
   const standing = new Map<string, string>();
@@ -132,7 +132,7 @@ export function canonical(world: World): World {
     return made;
   };
   return {
-    deployments: world.deployments.map(settledGeneration),
+    deployments: world.deployments.map(lagging),
     sets: world.sets.map(settledGeneration),
     services: world.services,
     pods: keyed.map(({ pod }) => ({ ...pod, metadata: { ...pod.metadata, name: renamed(nameOf(pod)), uid: renamed(nameOf(pod)) } })),
@@ -147,7 +147,14 @@ export function canonical(world: World): World {
 
 const ownerOf = (pod: Pod): string => pod.metadata.ownerReferences?.[0]?.name ?? '';
 
-function settledGeneration<T extends Deployment | ReplicaSet>(object: T): T {
+/** A Deployment's generation counts its writes, which plans look at; of its lag no more is told than that there is one. */
+function lagging(deployment: Deployment): Deployment {
+  const { generation = 1 } = deployment.metadata;
+  const observedGeneration = deployment.status?.observedGeneration === generation ? generation : generation - 1;
+  return { ...deployment, status: { ...deployment.status, observedGeneration } };
+}
+
+function settledGeneration(object: ReplicaSet): ReplicaSet {
   const generation = object.metadata.generation === object.status?.observedGeneration ? 1 : 2;
   return { ...object, metadata: { ...object.metadata, generation }, status: { ...object.status, observedGeneration: 1 } };
 }
