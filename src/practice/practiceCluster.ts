@@ -12,6 +12,8 @@ export interface PracticeOptions {
   /** Fill it with the applications of the source text. */
   readonly seed: boolean;
   readonly log?: (line: string) => void;
+  /** Events kept for watches that resume and for lists in pages; older ones are told 410. 10,000 where absent. */
+  readonly history?: number;
 }
 
 export interface PracticeCluster {

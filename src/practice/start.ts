@@ -16,7 +16,7 @@ import { tracked } from './tracked.ts';
  */
 export async function startPracticeCluster(options: PracticeOptions): Promise<PracticeCluster> {
   const clock = options.clock ?? realClock();
-  const store = createStore(clock);
+  const store = createStore(clock, options.history);
   const server = { store, clock };
   const token = randomBytes(24).toString('base64url');
   const certificate = selfSigned(Date.now());

@@ -17,8 +17,8 @@ export interface VersionedStore extends ObjectStore {
   compact(version: number): void;
 }
 
-/** Events kept for watches that resume. */
-const historyLimit = 10_000;
+/** Events kept for watches that resume and for lists in pages, where nothing else is said. */
+const usualHistory = 10_000;
 
 const keyOf = (namespace: string | undefined, name: string): string => `${namespace ?? ''}/${name}`;
 const fault = (kind: StoreFault['kind']): { readonly ok: false; readonly fault: StoreFault } => ({ ok: false, fault: { kind } });
@@ -39,8 +39,8 @@ const desiredAt = (object: KubeObject, path: readonly string[]): unknown => {
   return path.at(-1) === 'annotations' ? without(fieldsOf(value), 'deployment.kubernetes.io/revision') : value;
 };
 
-/** An empty store on that clock. Semantics of each call: `ObjectStore`. */
-export function createStore(clock: PracticeClock): VersionedStore {
+/** An empty store on that clock, which keeps so many events. Semantics of each call: `ObjectStore`. */
+export function createStore(clock: PracticeClock, historyLimit = usualHistory): VersionedStore {
   const tables = new Map<Resource, Map<string, KubeObject>>();
   const listeners = new Set<(event: StoreEvent) => void>();
   let version = 1;

@@ -1,3 +1,4 @@
+import { createInterface } from 'node:readline';
 import { Agent, type Dispatcher } from 'undici';
 
 export interface Answer {
@@ -18,6 +19,31 @@ export function administrator(server: string, token: string | undefined, ca?: st
     const answer = await agent.request({ origin: server, path, method, headers, body: text });
     const read = await answer.body.text();
     return { status: answer.statusCode, body: read.startsWith('{') ? (JSON.parse(read) as unknown) : read };
+  };
+}
+
+/** A watch that is open, or was: the events so far, one object a line. */
+export interface Watching {
+  readonly status: number;
+  readonly events: readonly { readonly type: string; readonly object: unknown }[];
+  readonly ended: boolean;
+  close(): void;
+}
+
+/** Opens watches with a bearer token; each has a connection of its own. */
+export function watcher(server: string, token: string | undefined, ca?: string): (url: string) => Promise<Watching> {
+  return async (url) => {
+    const agent = new Agent({ bodyTimeout: 0, ...(ca === undefined ? {} : { connect: { ca } }) });
+    const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
+    const { statusCode, body } = await agent.request({ origin: server, path: url, method: 'GET', headers });
+    const events: { type: string; object: unknown }[] = [];
+    const state = { status: statusCode, events, ended: false, close: () => void agent.destroy() };
+    const reading = async (): Promise<void> => {
+      for await (const line of createInterface({ input: body })) events.push(JSON.parse(line) as { type: string; object: unknown });
+    };
+    // One that is closed from here ends in an error of its body.
+    void reading().catch(() => undefined).finally(() => (state.ended = true));
+    return state;
   };
 }
 

@@ -14,7 +14,7 @@ import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { startPracticeCluster } from '../../src/practice/start.ts';
 import { startControlPlane, type FakeNode } from '../controlplane/harness.ts';
-import { administrator, type Caller } from './calls.ts';
+import { administrator, watcher, type Caller, type Watching } from './calls.ts';
 
 export type ClusterName = 'practice' | 'real';
 export const clusterNames: readonly ClusterName[] = ['practice', 'real'];
@@ -27,6 +27,8 @@ export interface TestCluster {
   readonly context: string;
   /** One request as an administrator; the body is JSON unless it is text. */
   readonly call: Caller;
+  /** Opens a watch as an administrator. */
+  watch(url: string): Promise<Watching>;
   /** Creates a namespace of its own for a test. */
   namespace(): Promise<string>;
   stop(): Promise<void>;
@@ -38,7 +40,11 @@ export interface ClusterOptions {
   readonly readyAfter?: number;
   /** Only for the real one: ports of every pod that lead to loopback ports. A pod of the practice cluster answers by itself. */
   readonly forwards?: Readonly<Record<number, number>>;
+  /** The past is forgotten after some seconds or a hundred events, so that tests can ask for what is no longer there. */
+  readonly forgetful?: true;
 }
+
+const forgetful = ['--etcd-compaction-interval=1s'];
 
 const twoNodes: readonly FakeNode[] = [{ name: 'test-1' }, { name: 'test-2', capacity: { 'nvidia.com/gpu': '4' } }];
 
@@ -49,8 +55,8 @@ export async function startTestCluster(name: ClusterName, options: ClusterOption
 async function practice(options: ClusterOptions): Promise<TestCluster> {
   const folder = await mkdtemp(path.join(tmpdir(), 'practice-'));
   const kubeconfig = path.join(folder, 'kubeconfig');
-  const cluster = await startPracticeCluster({ kubeconfigPath: kubeconfig, readyAfter: options.readyAfter ?? 20, failingTags: ['broken'], seed: true });
-  return shape('practice', cluster.url, kubeconfig, 'practice', administrator(cluster.url, cluster.token, cluster.ca), async () => {
+  const cluster = await startPracticeCluster({ kubeconfigPath: kubeconfig, readyAfter: options.readyAfter ?? 20, failingTags: ['broken'], seed: true, ...(options.forgetful === undefined ? {} : { history: 100 }) });
+  return shape('practice', cluster.url, kubeconfig, 'practice', [cluster.url, cluster.token, cluster.ca], async () => {
     await cluster.stop();
     await rm(folder, { recursive: true, force: true });
   });
@@ -58,8 +64,8 @@ async function practice(options: ClusterOptions): Promise<TestCluster> {
 
 async function real(options: ClusterOptions): Promise<TestCluster> {
   if (process.env['TEST_CLUSTER'] === 'writable') return await lent(process.env['KUBECONFIG'] ?? '');
-  const plane = await startControlPlane({ nodes: options.nodes ?? twoNodes, ...(options.forwards === undefined ? {} : { forwards: options.forwards }) }, (line) => console.log(line));
-  return shape('real', plane.server, plane.kubeconfigs.admin, 'real', administrator(plane.server, plane.tokens.admin, plane.ca), () => plane.stop());
+  const plane = await startControlPlane({ nodes: options.nodes ?? twoNodes, ...(options.forwards === undefined ? {} : { forwards: options.forwards }), ...(options.forgetful === undefined ? {} : { apiserverFlags: forgetful }) }, (line) => console.log(line));
+  return shape('real', plane.server, plane.kubeconfigs.admin, 'real', [plane.server, plane.tokens.admin, plane.ca], () => plane.stop());
 }
 
 /** Reached through `kubectl proxy`, which knows every way to log in. */
@@ -72,7 +78,7 @@ async function lent(kubeconfig: string): Promise<TestCluster> {
   const [line] = (await Promise.race([once(createInterface({ input: proxy.stdout }), 'line'), once(proxy, 'exit')])) as [unknown];
   const address = /127\.0\.0\.1:\d+/.exec(String(line))?.[0];
   if (address === undefined) throw new Error(`kubectl proxy did not start for ${kubeconfig}.`);
-  return shape('real', server, kubeconfig, context, administrator(`http://${address}`, undefined), async (made) => {
+  return shape('real', server, kubeconfig, context, [`http://${address}`, undefined], async (made) => {
     for (const namespace of made) await ask('delete', 'namespace', namespace, '--wait=false', '--ignore-not-found');
     proxy.kill();
   });
@@ -80,10 +86,12 @@ async function lent(kubeconfig: string): Promise<TestCluster> {
 
 let namespaces = 0;
 
-function shape(name: ClusterName, server: string, kubeconfig: string, context: string, call: Caller, stop: (made: readonly string[]) => Promise<void>): TestCluster {
+function shape(name: ClusterName, server: string, kubeconfig: string, context: string, login: Parameters<typeof administrator>, stop: (made: readonly string[]) => Promise<void>): TestCluster {
   const all: string[] = [];
+  const call = administrator(...login);
   return {
     name, server, kubeconfig, context, call,
+    watch: watcher(...login),
     stop: () => stop(all),
     namespace: async () => {
       const namespace = `test-${process.pid}-${++namespaces}`;

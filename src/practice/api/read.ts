@@ -38,10 +38,14 @@ const tableOptions = (call: Call, resourceVersion: string | undefined, more: obj
 });
 
 interface Page {
+  /** The moment that the list shows; `now` where that one is forgotten and the rest is taken as it is. */
   readonly version: number;
   /** Key of the last object sent. */
   readonly after: string;
 }
+
+/** Version of a token for the rest of a list whose moment is forgotten (apiserver `storage/continue.go`: -1). */
+const now = -1;
 
 const pageToken = (page: Page): string => Buffer.from(JSON.stringify(page)).toString('base64url');
 
@@ -75,10 +79,11 @@ function snapshot(server: Server, call: Call, page: Page | undefined): Outcome<S
       causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version', field: '' }],
     }));
   }
-  const version = page?.version ?? (exact && asked > 0 ? asked : store.version());
+  const version = page !== undefined && page.version !== now ? page.version : exact && asked > 0 ? asked : store.version();
   const objects = store.listAt(call.info.plural, version);
   if (objects !== undefined) return { ok: true, value: { objects, version } };
-  return failed(gone(page === undefined ? `The resourceVersion for the provided list is too old.` : expired));
+  if (page === undefined) return failed(gone('The resourceVersion for the provided list is too old.'));
+  return failed({ ...gone(expired), metadata: { continue: pageToken({ version: now, after: page.after }) } });
 }
 
 /** GET of a collection, in pages where `limit` asks for them; every page of one list shows the same moment. */
