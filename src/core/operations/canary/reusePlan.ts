@@ -1,6 +1,7 @@
 import type { Track } from '../../live/application.ts';
 import { clean } from '../../live/clean.ts';
 import type { ImageOf } from '../../live/records.ts';
+import { sameTemplate } from '../../checks/patched.ts';
 import { copyDeployment } from '../blueGreen/copyDeployment.ts';
 import { rolloutCheck, said, verifiableCheck } from '../commonChecks.ts';
 import { stableHealthCheck, growsCheck, ladderCheck, mayCheck } from './checks.ts';
@@ -56,7 +57,7 @@ export function planReuse(seen: Seen, { stable, canary, images, steps }: Reuse, 
   }
   const sizing: Sizing = { seen, stable: { track: stable, to: total }, canary: { track: canary, to: 0 }, services: sharedServices(application, [stable, canary]), percent: undefined };
   const sized = sizeWrites(sizing);
-  const writes = [...sized, templateWrite(seen, { stable, canary, images, steps }, facts)];
+  const writes = [...sized, ...templateWrite(seen, { stable, canary, images, steps }, facts)];
   return ok(releasePlan(seen, {
     ...begin,
     facts: [
@@ -77,7 +78,7 @@ const reachedStep = (total: number, steps: readonly number[], pods: number): num
   steps.reduce((reached, percent, index) => (splitAt(total, percent).canary <= pods ? index : reached), -1);
 
 /** With 0 replicas a new template rolls nothing. The canary's own labels stay, since its selector cannot change. */
-function templateWrite({ application }: Seen, { stable, canary, images }: Reuse, facts: CreateFacts): PlannedWrite {
+function templateWrite({ application }: Seen, { stable, canary, images }: Reuse, facts: CreateFacts): readonly PlannedWrite[] {
   const { trackLabel } = application;
   const { deployment } = canary;
   const track = deployment.templateLabels[trackLabel] ?? canary.name;
@@ -85,15 +86,16 @@ function templateWrite({ application }: Seen, { stable, canary, images }: Reuse,
   const template = fieldsOf(fieldsOf(body['spec'])['template']);
   const metadata = fieldsOf(template['metadata']);
   const own = { ...template, metadata: { ...metadata, labels: { ...fieldsOf(metadata['labels']), ...deployment.selector.matchLabels } } };
+  const now = fieldsOf(facts.canary?.['spec'])['template'];
   const ops: readonly JsonPatchOp[] = [
-    { op: 'test', path: '/spec/replicas', value: 0 },
-    { op: 'test', path: '/spec/template', value: fieldsOf(facts.canary?.['spec'])['template'] },
-    { op: 'replace', path: '/spec/template', value: own },
+    ...(sameTemplate({ spec: { template: now } }, { spec: { template: own } })
+      ? []
+      : [{ op: 'test', path: '/spec/replicas', value: 0 } as const, { op: 'test', path: '/spec/template', value: now } as const, { op: 'replace', path: '/spec/template', value: own } as const]),
     ...roleOps(deployment.labels, 'canary'),
   ];
-  return {
+  return ops.length === 0 ? [] : [{
     kind: 'Deployment', namespace: deployment.namespace, name: deployment.name, basedOn: deployment.resourceVersion, ops,
     change: `template of ${clean(stable.deployment.name)} with ${images.map(({ image }) => clean(image)).join(', ')}`,
     expect: { kind: 'lifecycle', part: { deployment: deployment.name, track: canary.name, replicas: 0 }, stage: 'made' },
-  };
+  }];
 }

@@ -22,10 +22,10 @@ function ladders(seed: number): readonly number[] {
   return [...all, 100];
 }
 
-const markOf = (world: CanaryWorld): CanaryMark => {
-  assert.equal(world.mark?.kind, 'canary');
-  return world.mark as CanaryMark;
-};
+function markOf({ mark }: CanaryWorld): CanaryMark {
+  if (mark?.kind !== 'canary') throw new Error('no canary release is noted');
+  return mark;
+}
 
 function free(plan: Plan): Plan {
   assert.equal(blocked(plan), false, JSON.stringify(plan.checks.filter(({ verdict }) => verdict === 'block')));
@@ -135,8 +135,7 @@ test('a promotion by swap is taken back to the step that it began at', () => {
       const before = { sizes: world.sizes(), mark: world.mark };
       const plan = unwrap(planPromote(world.seen(), 'swap', facts));
       world.carryOut(plan);
-      assert.equal(plan.inverse.kind, 'canary');
-      if (plan.inverse.kind !== 'canary') continue;
+      if (plan.inverse.kind !== 'canary') throw new Error(`its inverse is ${plan.inverse.kind}`);
       carriedOut(world, unwrap(canaryBack(world.seen(), plan.inverse)));
       assert.deepEqual({ sizes: world.sizes(), mark: world.mark }, before);
       assert.equal(canaryPair(world.seen().application)?.stable.deployment.name, 'chat-stable');
@@ -165,6 +164,23 @@ test('without a release in progress nothing is stepped, held, aborted or promote
     assert.deepEqual([plan.writes, plan.mark, blocked(plan)], [[], undefined, false]);
     assert.equal(plan.checks[0]?.detail, 'No canary release of chat is in progress. Start one first.');
   }
+});
+
+test('a canary that stands there already is used: taken as it is with its images, or emptied and given stable\'s template', () => {
+  const world = begun(10);
+  for (let n = 0; n < 2; n++) world.carryOut(unwrap(planStep(world.seen(), 'next', facts)));
+  world.mark = undefined;
+  const create = (tag: string): Plan => unwrap(planCreateCanary(world.seen(), { images: [{ container: 'app', image: `registry.example/chat:${tag}` }] }, world.createFacts('chat-stable', 'chat-canary')));
+  const taken = free(create('v2'));
+  world.carryOut(taken);
+  assert.deepEqual([taken.writes, markOf(world).total, markOf(world).step], [[], 10, 1]);
+  world.mark = undefined;
+  const anew = create('v3');
+  assert.deepEqual(anew.writes.map(({ name, change }) => `${name} ${change}`), ['chat-stable replicas 7 → 10', 'chat-canary replicas 3 → 0', 'chat-canary template of chat-stable with registry.example/chat:v3']);
+  carriedOut(world, anew);
+  assert.deepEqual([world.sizes(), markOf(world).step], [{ 'chat-stable': 10, 'chat-canary': 0 }, -1]);
+  world.mark = undefined;
+  assert.deepEqual(create('v3').writes, [], 'a template that is there already is not written again');
 });
 
 test('the shape of a canary alone is no release: an abort leaves it as it is', () => {
