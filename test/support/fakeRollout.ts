@@ -42,6 +42,7 @@ export interface RolloutOptions {
   /** Nothing changes any more: let the time run out, or cancel. */
   readonly idle?: () => void;
   readonly onWrite?: (write: PlannedWrite, world: RolloutWorld) => Failure | { readonly lost: Failure } | undefined;
+  readonly onList?: (kind: string) => Failure | undefined;
   readonly onFollow?: (world: RolloutWorld) => void;
   readonly unread?: Snapshot['unread'];
 }
@@ -156,12 +157,15 @@ export function fakeRollout(deployment: Deployment, options: RolloutOptions = {}
     },
     probe: () => Promise.reject(new Error('no pod is asked here')),
     list: (kind) => {
+      const refused = options.onList?.(kind);
+      if (refused !== undefined) return Promise.resolve(fail(refused));
       const sets = world.sets.filter((set) => isControlledBy(set, world.deployment));
       return Promise.resolve(ok(kind === 'ReplicaSet' ? sets.map(plainOf) : kind === 'Pod' ? world.pods.map(plainOf) : kind === 'Node' ? [node] : []));
     },
     write: (write, signal, how) => {
       signal.throwIfAborted();
       if (how?.dryRun === true) return Promise.resolve(ok({ resourceVersion: '1' }));
+      assertGuarded(write);
       const told = write.kind === 'Deployment' ? options.onWrite?.(write, world) : undefined;
       if (told !== undefined && !('lost' in told)) return Promise.resolve(fail(told));
       const patched = jsonPatch(write.kind === 'Service' ? anchor : world.deployment, write.ops);
@@ -177,6 +181,14 @@ export function fakeRollout(deployment: Deployment, options: RolloutOptions = {}
   };
   fake.settle();
   return fake;
+}
+
+/** Whatever is replaced or taken away was tested before, in the same patch. */
+function assertGuarded({ ops }: PlannedWrite): void {
+  ops.forEach((op, index) => {
+    const guarded = op.op === 'test' || ops.slice(0, index).some((earlier) => earlier.op === 'test' && earlier.path === op.path);
+    if (!guarded) throw new Error(`${op.op} ${op.path} without a test before it`);
+  });
 }
 
 /** With room for everything: what does not fit is for other tests. */

@@ -10,4 +10,4 @@ import { roll } from './roll.ts';
  * and patching, `noApplication`, `notFound`, `readOnly`, `journalUnwritable`, `leased`, `cancelled`, `noSuchRevision`.
  */
 export const undoRollout = (ports: OperationPorts, request: UndoRequest, signal: AbortSignal): Promise<Result<Outcome>> =>
-  roll(ports, request, (seen, whole) => planUndo(seen, request, whole), signal);
+  roll(ports, request, (seen, whole) => planUndo(seen, request, whole), signal, true);

@@ -6,8 +6,10 @@ import { yamlText } from './yamlText.ts';
 /** A Deployment and its ReplicaSets, whole: what holds the templates. Read for one plan or one look, and forgotten. */
 export interface WholeRollout {
   readonly deployment: Raw;
-  /** Those that the Deployment controls. */
+  /** Those that the Deployment controls; none where they may not be listed. */
   readonly replicaSets: readonly Raw[];
+  /** ReplicaSets may not be listed, so that no template before the present one is known. */
+  readonly unread?: true;
 }
 
 /** One line of `kubectl rollout history`, and what it leaves out. */

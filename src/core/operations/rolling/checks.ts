@@ -18,13 +18,21 @@ export const sameCheck = (id: `same-${string}`, detail: string): Check => ({ id,
 
 /** What a new template does to pods. Nothing of it happens while the Deployment stays paused. */
 export function rollChecks(sight: RollingSight, paused: boolean): readonly Check[] {
-  if (paused) return said([...writeChecks(sight), pausedCheck(sight), historyCheck(sight)]);
-  return said([...writeChecks(sight), midRolloutCheck(sight), capacityCheck(sight), unavailableNow(sight), roundingCheck(sight), historyCheck(sight), drainSeen(sight)]);
+  if (paused) return said([...writeChecks(sight), releaseCheck(sight), pausedCheck(sight), historyCheck(sight)]);
+  return said([...writeChecks(sight), releaseCheck(sight), midRolloutCheck(sight), capacityCheck(sight), unavailableNow(sight), roundingCheck(sight), historyCheck(sight), drainSeen(sight)]);
 }
 
 const pausedCheck = (sight: RollingSight): MaybeCheck => ({
   id: 'paused', title: 'Paused', verdict: 'warn', detail: `The rollout of ${whoText(sight)} is paused: the template is written, and no pod changes until it is resumed.`,
 });
+
+/** A release in steps compares its tracks; a template that is rolled under it makes them something else than what was tested. */
+function releaseCheck({ seen: { application } }: RollingSight): MaybeCheck {
+  const mark = application.note?.mark;
+  if (mark === undefined) return undefined;
+  const what = mark.kind === 'canary' ? 'canary' : 'blue-green release';
+  return { id: 'release', title: 'Release', verdict: 'warn', detail: `A ${what} of ${clean(application.name)} is in progress, started by ${clean(mark.who)}: pods of another template would be none of those that it compares.` };
+}
 
 /** A third template: the pods of the second are replaced as they stand, ready or not. */
 function midRolloutCheck(sight: RollingSight): MaybeCheck {

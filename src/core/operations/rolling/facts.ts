@@ -34,8 +34,9 @@ function afterText({ track: { deployment } }: RollingSight): string {
 }
 
 /** The way back to the template that stands now; none where no ReplicaSet holds it, since the journal keeps no templates. */
-export function templateInverse({ track }: RollingSight, set: string, before: string, paused: Extract<Inverse, { kind: 'template' }>['paused']): Inverse {
+export function templateInverse({ track, whole }: RollingSight, set: string, before: string, paused: Extract<Inverse, { kind: 'template' }>['paused']): Inverse {
   const { name } = track.deployment;
+  if (before === '' && whole.unread === true) return { kind: 'none', why: `ReplicaSets may not be listed, so the template that ${clean(name)} had before is not known.` };
   if (before === '') return { kind: 'none', why: `The template that ${clean(name)} had before was never rolled out, so no ReplicaSet keeps it.` };
   return { kind: 'template', deployment: name, from: set, to: before, paused };
 }

@@ -85,6 +85,7 @@ function willRoll({ track: { deployment }, whole }: RollingSight): string {
   const set = currentSet(whole);
   const left = Math.max(0, deployment.desired - deployment.updated);
   if (set !== undefined) return left === 0 && !midRollout({ ...deployment, paused: false }) ? 'nothing: every pod is of the newest template' : `the rest: ${left} of ${counted(deployment.desired, 'pod')}`;
+  if (whole.unread === true) return `what waits behind the pause: ${left} of ${counted(deployment.desired, 'pod')} are not of the newest template`;
   const before = revisionsOf(whole)[0]?.images ?? [];
   const changed = deployment.images.flatMap(({ container, image }) => {
     const was = before.find((one) => one.container === container)?.image;

@@ -224,3 +224,21 @@ test('two templates of the history are YAML that differ in one line', async () =
   assert.ok(!one?.some((line) => line.includes('pod-template-hash')));
   assert.equal(history.template(9), undefined);
 });
+
+test('whoever may not list ReplicaSets can set an image, is told that nothing takes it back, and cannot undo', async () => {
+  const forbidden = { kind: 'forbidden', context: 'prod-eu', verb: 'list', resource: 'replicasets', namespace: 'default' } as const;
+  const scene = stage({}, { onList: (kind) => (kind === 'ReplicaSet' ? forbidden : undefined) });
+  assert.equal(said(await scene.image(v2)).split(':')[0], 'verified');
+  assert.deepEqual(scene.ports.plans.at(-1)?.inverse, { kind: 'none', why: 'ReplicaSets may not be listed, so the template that web had before is not known.' });
+  assert.equal(said(await scene.undo()), 'You may not list replicasets in default on prod-eu. Ask for the Role in the README.');
+});
+
+test('a change cause that stands there is replaced, and goes away with an undo to a revision that has none', async () => {
+  const scene = stage();
+  await scene.image(v2, { changeCause: 'two' });
+  await scene.image('registry.example/web:v3', { changeCause: 'three' });
+  await scene.undo(1);
+  assert.equal(scene.cluster.world.deployment.metadata.annotations?.['kubernetes.io/change-cause'], undefined);
+  assert.deepEqual((await scene.history()).revisions.map(({ changeCause }) => changeCause), [undefined, 'three', 'two']);
+});
+
