@@ -176,6 +176,18 @@ for (const clusterName of clusterNames) {
       assert.deepEqual((await sight()).pods.map(({ terminating }) => terminating), [false, false, false]);
     });
 
+    test('a Deployment that no Service finds carries the lease itself, and rolls, pauses and is undone all the same', async () => {
+      const { namespace } = request.target;
+      assert.equal((await served.call('DELETE', `/api/v1/namespaces/${namespace}/services/web`)).status, 200);
+      const ports = realPorts(clusters);
+      assert.equal(ended(await set(ports, 'v2')), `verified: web has new images: ${rolled}`);
+      assert.equal(ended(await pauseRollout(ports, request, limit())), 'verified: web does not roll on: paused with 3 of 3 pods updated, 3 of them available.');
+      assert.equal(ended(await undoRollout(ports, request, limit())), `verified: web was rolled back: ${rolled}`);
+      assert.deepEqual(await runs(), ['v1+v1', 'v1+v1', 'v1+v1']);
+      assert.equal(ended(await takeBack(ports, request, limit())).split(':')[0], 'verified');
+      assert.equal(ports.plans.length, 4, 'our own note is nobody else’s change');
+    });
+
     test('images that somebody else sets while the dialog is open are planned and asked again, and what is set after is not taken back over', async () => {
       const others = (to: string): PlannedWrite => ({
         kind: 'Deployment', namespace: request.target.namespace, name: 'web', basedOn: '', change: 'by hand', ops: [{ op: 'replace', path: '/spec/template/spec/containers/0/image', value: image(to) }],
