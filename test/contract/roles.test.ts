@@ -9,6 +9,7 @@ import { switchTraffic } from '../../src/app/switchTraffic.ts';
 import { takeBack } from '../../src/app/takeBack.ts';
 import type { Clusters, RequestEvent } from '../../src/cluster/connect.ts';
 import { applicationsOf } from '../../src/core/live/applications.ts';
+import type { Plan } from '../../src/core/operations/plan.ts';
 import { needs } from '../../src/core/rights/rights.ts';
 import type { Target } from '../../src/core/target.ts';
 import { treeOf } from '../../src/core/tree/tree.ts';
@@ -72,13 +73,13 @@ async function ofAdmin(...args: readonly string[]): Promise<void> {
 }
 
 /** The YAML blocks that follow the README's role marks. */
-function rolesOf(readme: string): { readonly see: string; readonly operate: string } {
+function rolesOf(readme: string): { readonly see: string; readonly operate: string; readonly room: string } {
   const block = (name: string): string => {
     const found = new RegExp(`<!-- role: ${name} -->\\s*\`\`\`yaml\\n([\\s\\S]*?)\`\`\``).exec(readme)?.[1];
     assert.ok(found, `the README has the Role ${name}`);
     return found;
   };
-  return { see: block('see'), operate: block('operate') };
+  return { see: block('see'), operate: block('operate'), room: block('room') };
 }
 
 interface Person {
@@ -202,6 +203,27 @@ test('to operate is enough to switch, to take back, and to scale a canary', asyn
     'verified: chat was scaled: 3 of 10 ready endpoints on canary, 30 %, asked 25 %.',
     'verified: chat was scaled back: 1 of 10 ready endpoints on canary, 10 %.',
   ]);
+});
+
+test('who may not list nodes is told that room is unknown and may operate all the same; the ClusterRole makes it known', async () => {
+  const { ports, target } = await person('editor');
+  const checks = async (): Promise<readonly string[]> => {
+    const plans: Plan[] = [];
+    const declining = { ...ports, confirm: { ...ports.confirm, confirm: (plan: Plan) => {
+      plans.push(plan);
+      return Promise.resolve({ go: false });
+    } } };
+    assert.equal(unwrap(await scaleCanary(declining, { target, application: 'chat', to: { percent: 25 } }, limit())).done, 'declined');
+    return (plans[0]?.checks ?? []).filter(({ id }) => ['admission', 'room', 'quota', 'autoscaler'].includes(id)).map(({ id, verdict, detail }) => `${id} ${verdict}: ${detail}`);
+  };
+  const accepted = 'admission pass: The server accepts both writes in a dry run.';
+  assert.deepEqual(await checks(), [accepted, 'room unknown: Whether new pods find a node is not known: You may not list nodes on real. Ask for the Role in the README.']);
+  const file = path.join(plane.folder, 'room.yaml');
+  await writeFile(file, rolesOf(await readFile(path.join(import.meta.dirname, '../../README.md'), 'utf8')).room);
+  await ofAdmin('apply', '-f', file);
+  await ofAdmin('create', 'clusterrolebinding', 'room', '--clusterrole=deployment-strategies-room', '--user=editor');
+  const known = 'room pass: 2 more pods of chat-canary find room.';
+  assert.deepEqual(await eventually('the ClusterRole holds', checks, (seen) => seen.includes(known), 30_000), [accepted, known]);
 });
 
 test('who has no right at all is told which one is missing', async () => {

@@ -42,9 +42,10 @@ export function quotaCheck(sight: QuotaSight): Check | undefined {
   const stuck = binding.find(({ done }) => !done);
   if (stuck !== undefined) return checkOf('quota', 'block', `${stuckText(stuck, best.room)}.`, evidence(quotas));
   const now = run(false);
-  const waiting = now.tried.find(({ how, done, rolling }) => (how === 'grow' ? !done : rolling !== undefined && !rolling.recreate && rolling.first.wanted > 0 && rolling.first.placed === 0));
+  const besides = ({ shape }: Tried): boolean => createQuotaRoom(quotas).place(shape, 1) === 1;
+  const waiting = now.tried.find((one) => !one.done || (one.rolling !== undefined && !one.rolling.recreate && !besides(one)));
   if (waiting !== undefined) {
-    return checkOf('quota', 'warn', `New pods of ${clean(waiting.change.name)} are admitted only when others have gone: ${refusedText(now.room.refusing(waiting.shape))}.`, evidence(quotas));
+    return checkOf('quota', 'warn', `New pods of ${clean(waiting.change.name)} are admitted only when others have gone: ${refusedText(createQuotaRoom(quotas).refusing(waiting.shape)) || refusedText(now.room.refusing(waiting.shape))}.`, evidence(quotas));
   }
   return checkOf('quota', 'pass', `${quotas.length === 1 ? `Quota ${clean(quotas[0]?.name ?? '')} admits` : `${quotas.length} quotas admit`} ${binding.map(admittedText).join(' and ')}.`, evidence(quotas));
 }

@@ -45,7 +45,9 @@ export function roomCheck(sight: RoomSight): Check | undefined {
   if (late !== undefined) {
     return checkOf('room', 'warn', `${nameOf(late)} finds room for all its new pods only if the right old ones go first: ${shortage(late.shape, now.rooms.views(late.shape), 1)}.`, evidence(late));
   }
-  const waiting = now.tried.find(waits);
+  // With Terminating pods still there it does not end, or no new pod of a rollout finds room beside the old ones (R3).
+  const besides = ({ shape }: Tried): boolean => createRooms(sight.nodes, sight.pods).place(shape, 1) === 1;
+  const waiting = now.tried.find((one) => !one.done || (one.rolling !== undefined && !one.rolling.recreate && !besides(one)));
   if (waiting !== undefined) return checkOf('room', 'warn', waitText(waiting, now.rooms, sight), evidence(waiting));
   const blind = [...new Set(best.tried.flatMap(({ shape }) => shape.blind))];
   const fits = best.tried.map(fitText).join(' ');
@@ -54,9 +56,6 @@ export function roomCheck(sight: RoomSight): Check | undefined {
 }
 
 const nameOf = ({ change }: Tried): string => clean(change.name);
-
-/** With Terminating pods still there it does not end, or no new pod of a rollout finds room before an old one goes (R3). */
-const waits = ({ done, rolling }: Tried): boolean => !done || (rolling !== undefined && !rolling.recreate && rolling.first.wanted > 0 && rolling.first.placed === 0);
 
 /** Pods whose nodes may take the new ones go first. */
 const helpful = ({ nodes }: RoomSight) => (pods: readonly PodThere[], shape: PodShape): readonly PodThere[] => {
@@ -101,7 +100,7 @@ function waitText(tried: Tried, rooms: Rooms, { pods, nodes }: RoomSight): strin
   const views = rooms.views(shape);
   if (done && rolling !== undefined) {
     const grace = Math.max(0, ...pods.filter((pod) => pod.namespace === shape.namespace && Object.entries(shape.labels).some(([key, value]) => pod.labels[key] === value)).map((pod) => pod.grace));
-    return `New pods of ${nameOf(tried)} find room only where an old one has gone (up to ${grace} s each), and so many fewer serve meanwhile: ${shortage(shape, views, rolling.first.wanted)}.`;
+    return `New pods of ${nameOf(tried)} find room only where an old one has gone (up to ${grace} s each), and so many fewer serve meanwhile: ${shortage(shape, views, Math.max(1, rolling.first.wanted))}.`;
   }
   const open = new Set(nodes.filter((node) => barred(shape, node) === undefined).map(({ name }) => name));
   const going = pods.filter(({ terminating, ended, node }) => terminating && !ended && open.has(node));
