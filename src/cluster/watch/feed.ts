@@ -1,6 +1,7 @@
 import type { Result } from '../../core/result.ts';
 import type { Target } from '../../core/target.ts';
 import type { NamedRecord, RecordKind, Snapshot } from '../../core/live/records.ts';
+import { sortByName } from '../../core/live/order.ts';
 import { kinds } from '../api/kinds.ts';
 import { snapshotOf } from '../api/snapshot.ts';
 import { reflect, type Reflection, type WatchDeps } from './reflector.ts';
@@ -30,7 +31,7 @@ export const isEarly = (seen: Result<Snapshot>): boolean => seen.ok && seen.valu
 
 /** The records of a kind in order of name, sorted again only after a change. */
 function sorted<T extends NamedRecord>(reflection: Reflection<T>): readonly T[] {
-  return [...reflection.items.values()].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+  return sortByName([...reflection.items.values()]);
 }
 
 export function createFeed(target: Target, deps: WatchDeps): Feed {

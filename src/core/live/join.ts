@@ -1,6 +1,6 @@
 import { labelIndex } from './labelIndex.ts';
 import { matchesSelector } from '../kube/selector.ts';
-import { byName } from './order.ts';
+import { byName, sortByName } from './order.ts';
 import type { DeploymentRecord, PodRecord, RecordKind, ReplicaSetRecord, Snapshot } from './records.ts';
 
 /** The objects of a namespace put together: who owns which pod, and which pods stand behind which Service. */
@@ -27,7 +27,7 @@ export function join(snapshot: Snapshot): Joined {
   const replicaSets = grouped(snapshot.replicaSets, (record) => record.owner);
   for (const list of replicaSets.values()) list.sort((a, b) => b.revision - a.revision || byName(a, b));
   const pods = podsByDeployment(snapshot, unread.has('ReplicaSet'));
-  for (const list of pods.values()) list.sort(byName);
+  for (const list of pods.values()) sortByName(list);
   let podByName: ReadonlyMap<string, PodRecord> | undefined;
   const slices = grouped(snapshot.endpointSlices, (slice) => slice.service);
   return {

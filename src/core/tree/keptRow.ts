@@ -36,6 +36,8 @@ function same(a: unknown, b: unknown, levels: number): boolean {
   if (Object.is(a, b)) return true;
   if (levels === 0 || typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
   if (Array.isArray(a) !== Array.isArray(b) || a instanceof Map || a instanceof Set) return false;
-  const ours = Object.entries(a);
-  return ours.length === Object.keys(b).length && ours.every(([key, value]) => key in b && same(value, b[key as keyof typeof b], levels - 1));
+  const [ours, theirs] = [Object.keys(a), Object.keys(b)];
+  if (ours.length !== theirs.length) return false;
+  for (const key of ours) if (!(key in b) || !same(a[key as keyof typeof a], b[key as keyof typeof b], levels - 1)) return false;
+  return true;
 }

@@ -23,13 +23,20 @@ export function changedRows(before: readonly TreeNode[], after: readonly TreeNod
   });
 }
 
+/** Of the rows that were compared last: each reading is compared with the one before and the one after. */
+const faces = new WeakMap<TreeNode, string>();
+
 /**
  * Everything of a row that is drawn or passed to a command, and whether it has an arrow. Children are made when they are
  * asked for, so a row that nobody opened is compared without them.
  */
 function face(row: TreeNode): string {
+  const known = faces.get(row);
+  if (known !== undefined) return known;
   const fields = Object.entries(Object.getOwnPropertyDescriptors(row)).flatMap(([key, field]) => (key === 'children' ? [] : [[key, field.value as unknown]]));
-  return JSON.stringify([fields, hasArrow(row)]);
+  const made = JSON.stringify([fields, hasArrow(row)]);
+  faces.set(row, made);
+  return made;
 }
 
 /** A track always has an arrow: to know whether a Deployment has pods would be to make their rows. */
