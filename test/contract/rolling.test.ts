@@ -16,6 +16,7 @@ import { takeBack } from '../../src/app/takeBack.ts';
 import type { Clusters } from '../../src/cluster/connect.ts';
 import type { PlannedWrite } from '../../src/core/operations/plan.ts';
 import type { Result } from '../../src/core/result.ts';
+import { rolloutStatus, statusText } from '../../src/core/rollout/status.ts';
 import { unwrap } from '../../src/core/unwrap.ts';
 import { eventually } from '../support/calls.ts';
 import { clusterNames, startTestCluster, type TestCluster } from '../support/clusters.ts';
@@ -87,6 +88,12 @@ for (const clusterName of clusterNames) {
       unwrap(await cluster.write({ kind: 'Deployment', namespace: request.target.namespace, name: 'web', basedOn: '', change: 'by hand', ops }, limit()));
     };
     const sight = async () => unwrap(await cluster.observe(request.target.namespace, limit()));
+    const deploymentPath = (): string => `/apis/apps/v1/namespaces/${request.target.namespace}/deployments/web`;
+    /** The words of the status, from a fresh read. */
+    const statusWords = async (): Promise<string> => {
+      const { deployments: [deployment], replicaSets, pods } = await sight();
+      return deployment === undefined ? 'gone' : statusText(rolloutStatus({ deployment, replicaSets, pods }));
+    };
     const set = (ports: RealPorts, app: string, changeCause?: string): Promise<Result<Outcome>> =>
       setImage(ports, { ...request, images: [{ container: 'app', image: image(app) }, { container: 'side', image: side(app === 'broken' ? 'v1' : app) }], ...(changeCause === undefined ? {} : { changeCause }) }, limit());
     /** The tags of living pods, by pod. */
@@ -174,6 +181,28 @@ for (const clusterName of clusterNames) {
       assert.ok(ports.said.includes(`web: ${draining}`), ports.said.join('\n'));
       await released;
       assert.deepEqual((await sight()).pods.map(({ terminating }) => terminating), [false, false, false]);
+    });
+
+    const causes: readonly (readonly [cause: string, template: unknown, words: RegExp])[] = [
+      ['a crash', { metadata: { annotations: { 'practice.deployment-strategies/crashes': 'true' } } }, /^stalled with 1 of 3 pods updated, 0 of them available, 3 old pods left: CrashLoopBackOff/],
+      ['no room on any node', { spec: { containers: [{ name: 'app', resources: { requests: { cpu: '5000' } } }] } }, /^stalled with 1 of 3 pods updated, 0 of them available, 3 old pods left: Unschedulable: 0\/\d+ nodes/],
+      ['a probe that fails', { metadata: { annotations: { 'practice.deployment-strategies/never-ready': 'true' } } }, /^stalled with 1 of 3 pods updated, 0 of them available, 3 old pods left: not ready: app, side/],
+    ];
+    for (const [cause, template, words] of causes) {
+      test(`a rollout that somebody else began stalls by ${cause}, and the status says so`, async () => {
+        const patched = await served.call('PATCH', deploymentPath(), { spec: { progressDeadlineSeconds: 3, template } }, 'application/strategic-merge-patch+json');
+        assert.equal(patched.status, 200, JSON.stringify(patched.body));
+        await eventually(cause, statusWords, (said) => words.test(said));
+      });
+    }
+
+    test('a rollout stalls by a quota, and the status says so', async () => {
+      const quota = { apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'three' }, spec: { hard: { pods: '3' } } };
+      assert.equal((await served.call('POST', `/api/v1/namespaces/${request.target.namespace}/resourcequotas`, quota)).status, 201);
+      await eventually('the quota counts', async () => (await served.call('GET', `/api/v1/namespaces/${request.target.namespace}/resourcequotas/three`)).body, (body) => JSON.stringify(body).includes('"used":{"pods":"3"}'));
+      const patched = await served.call('PATCH', deploymentPath(), { spec: { template: { metadata: { labels: { release: 'two' } } } } }, 'application/strategic-merge-patch+json');
+      assert.equal(patched.status, 200, JSON.stringify(patched.body));
+      await eventually('the quota refuses', statusWords, (said) => /^stalled with 0 of 3 pods updated, 3 old pods left: FailedCreate: .*exceeded quota: three/.test(said));
     });
 
     test('a Deployment that no Service finds carries the lease itself, and rolls, pauses and is undone all the same', async () => {
