@@ -160,6 +160,18 @@ for (const clusterName of clusterNames) {
       assert.deepEqual(missing, { ok: false, failure: { kind: 'notFound', context: cluster.context, what: 'Service gone', namespace } });
     });
 
+    test('a delete that is tried out deletes nothing, and the same in earnest does', async () => {
+      const namespace = await cluster.namespace();
+      await create(namespace, 'services', service('web'));
+      const [there] = snapshot(await port.observe(namespace, soon())).services;
+      assert.ok(there !== undefined);
+      const write: PlannedWrite = { verb: 'delete', kind: 'Service', namespace, name: 'web', uid: there.uid, basedOn: there.resourceVersion, ops: [], change: 'deleted' };
+      assert.deepEqual(await port.write(write, soon(), { dryRun: true }), { ok: true, value: { resourceVersion: '' } });
+      assert.deepEqual(snapshot(await port.observe(namespace, soon())).services, [there]);
+      assert.deepEqual(await port.write(write, soon()), { ok: true, value: { resourceVersion: '' } });
+      assert.deepEqual(snapshot(await port.observe(namespace, soon())).services, []);
+    });
+
     test('more objects than a page holds are all read, in several pages', async () => {
       const namespace = await cluster.namespace();
       const names = Array.from({ length: 620 }, (_, i) => `s-${String(i).padStart(4, '0')}`);

@@ -18,23 +18,25 @@ export async function write(
   signal: AbortSignal,
   how: { readonly dryRun: boolean } = { dryRun: false },
 ): Promise<Result<{ readonly resourceVersion: string }>> {
-  const answer = await transport.json(askedFor(planned, how.dryRun ? { dryRun: 'All' } : {}), signal);
+  const answer = await transport.json(askedFor(planned, how.dryRun), signal);
   if (!answer.ok) return fail(answer.failure.failure);
   return ok({ resourceVersion: planned.verb === 'delete' ? '' : textAt(metadataOf(answer.value), 'resourceVersion') });
 }
 
-function askedFor(planned: PlannedWrite, query: Readonly<Record<string, string>>): Asked {
+function askedFor(planned: PlannedWrite, dryRun: boolean): Asked {
   const kind = kinds[planned.kind];
   const { namespace, name } = planned;
   const common = { resource: kind.resource, namespace, object: `${planned.kind} ${name}` };
-  const ours = { ...query, fieldManager, fieldValidation: 'Strict' };
+  const ours = { ...(dryRun ? { dryRun: 'All' } : {}), fieldManager, fieldValidation: 'Strict' };
   switch (planned.verb) {
     case 'create':
       return { ...common, method: 'POST', verb: 'create', path: pathOf(kind, namespace), query: ours, body: JSON.stringify(planned.body), contentType: 'application/json' };
     case 'delete': {
       // In the background (the default of apps/v1): the Deployment goes at once, its ReplicaSets and pods after it.
-      const body = { apiVersion: 'v1', kind: 'DeleteOptions', propagationPolicy: 'Background', preconditions: { uid: planned.uid, resourceVersion: planned.basedOn } };
-      return { ...common, method: 'DELETE', verb: 'delete', path: pathOf(kind, namespace, name), query, body: JSON.stringify(body), contentType: 'application/json' };
+      const preconditions = { uid: planned.uid, resourceVersion: planned.basedOn };
+      // All options in the body, a dry run above all: beside a body the API server does not read the query, and would delete in earnest.
+      const body = { apiVersion: 'v1', kind: 'DeleteOptions', propagationPolicy: 'Background', preconditions, ...(dryRun ? { dryRun: ['All'] } : {}) };
+      return { ...common, method: 'DELETE', verb: 'delete', path: pathOf(kind, namespace, name), body: JSON.stringify(body), contentType: 'application/json' };
     }
     default:
       return { ...common, method: 'PATCH', verb: 'patch', path: pathOf(kind, namespace, name), query: ours, body: JSON.stringify(planned.ops), contentType: 'application/json-patch+json' };

@@ -16,18 +16,19 @@ interface Options extends DeleteOptions {
 
 const policies = ['Background', 'Foreground', 'Orphan'] as const;
 
-/** Options stand in the body, or in the query where there is no body. */
+/** Options stand in the body; in the query only where there is no body (apiserver `DeleteResource`), a dry run too. */
 function readOptions(call: Call): Outcome<Options> {
   const parsed = call.body.trim() === '' ? undefined : parseBody({ ...call, contentType: call.contentType || 'application/json' });
   if (parsed?.ok === false) return { ok: false, failure: badRequest(parsed.message) };
   const body = fieldsOf(parsed?.value);
-  const policy = textOf(body.propagationPolicy) ?? call.query.get('propagationPolicy') ?? undefined;
-  const orphan = body.orphanDependents ?? call.query.get('orphanDependents') === 'true';
+  const query = parsed === undefined ? call.query : new URLSearchParams();
+  const policy = textOf(body.propagationPolicy) ?? query.get('propagationPolicy') ?? undefined;
+  const orphan = body.orphanDependents ?? query.get('orphanDependents') === 'true';
   const known = policies.find((name) => name === policy);
   if (policy !== undefined && known === undefined) {
     return { ok: false, failure: invalid({ group: 'meta.k8s.io', kind: 'DeleteOptions' }, '', [unsupported('propagationPolicy', policy, ['Foreground', 'Background', 'Orphan', 'nil'])]) };
   }
-  const grace = numberOf(body.gracePeriodSeconds) ?? (call.query.has('gracePeriodSeconds') ? Number(call.query.get('gracePeriodSeconds')) : undefined);
+  const grace = numberOf(body.gracePeriodSeconds) ?? (query.has('gracePeriodSeconds') ? Number(query.get('gracePeriodSeconds')) : undefined);
   const chosen = known ?? (orphan === true ? ('Orphan' as const) : undefined);
   return {
     ok: true,
@@ -36,7 +37,7 @@ function readOptions(call: Call): Outcome<Options> {
       ...(grace === undefined ? {} : { gracePeriodSeconds: grace }),
       uid: textOf(at(body, 'preconditions', 'uid')),
       resourceVersion: textOf(at(body, 'preconditions', 'resourceVersion')),
-      dryRun: isDryRun(call) || (Array.isArray(body.dryRun) && body.dryRun.includes('All')),
+      dryRun: parsed === undefined ? isDryRun(call) : Array.isArray(body.dryRun) && body.dryRun.includes('All'),
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { KubeObject, OwnerReference } from '../../core/kube/objects.ts';
 import { kinds, resourceOf } from '../kinds.ts';
 import type { ObjectStore, Resource, StoreEvent } from '../objectStore.ts';
+import { omit } from '../value.ts';
 import { getAs, isOpen, keyOf, type Bench, type Controller } from './controller.ts';
 
 /** The finalizers by which the API server asks for a way of deleting. */
@@ -29,10 +30,12 @@ function dependents(store: ObjectStore, { metadata }: KubeObject): readonly Foun
     .filter(({ object }) => object.metadata.ownerReferences?.some(({ uid }) => uid === metadata.uid));
 }
 
-const withMetadata = (object: KubeObject, change: Partial<KubeObject['metadata']>): KubeObject => ({
-  ...object,
-  metadata: { ...object.metadata, ...change },
-});
+/** An empty list is left out, as the API server leaves it out. */
+function withMetadata(object: KubeObject, change: Pick<KubeObject['metadata'], 'ownerReferences' | 'finalizers'>): KubeObject {
+  const { ownerReferences = [], finalizers = [] } = { ...object.metadata, ...change };
+  const rest = omit(object.metadata, 'ownerReferences', 'finalizers');
+  return { ...object, metadata: { ...rest, ...(ownerReferences.length > 0 ? { ownerReferences } : {}), ...(finalizers.length > 0 ? { finalizers } : {}) } };
+}
 
 /**
  * Deletes what its owners have left behind (Background), deletes an owner after what it owns (Foreground), or cuts the references
