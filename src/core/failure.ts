@@ -119,8 +119,8 @@ export function describe(f: Failure): string {
       return `Deployment ${name(f.deployment)} has no container ${name(f.container)}. It has ${listed(f.containers)}; name one of them.`;
     case 'noSuchRevision': {
       const wanted = f.revision === undefined ? 'no revision before the present one' : `no revision ${f.revision}`;
-      const kept = f.revisions.length === 0 ? 'It keeps none' : `It keeps ${listed(f.revisions.map(String))}`;
-      return `Deployment ${name(f.deployment)} has ${wanted}. ${kept}; set its image by hand instead, or choose one of these.`;
+      const kept = f.revisions.length === 0 ? 'It keeps none; set its image instead' : `It keeps ${listed(f.revisions.map(String))}; choose another one of these, or set its image instead`;
+      return `Deployment ${name(f.deployment)} has ${wanted}. ${kept}.`;
     }
     case 'outOfRange':
       return `${name(f.what)} must be from ${f.from} to ${f.to}, not ${clean(f.asked)}. Enter a number in that range.`;

@@ -86,9 +86,9 @@ const table: { readonly [K in Failure['kind']]: readonly [Row<K>, ...Row<K>[]] }
     [{ deployment: 'web', container: 'side', containers: ['app', 'proxy'] }, 'Deployment web has no container side. It has app, proxy; name one of them.', 'name one of them'],
   ],
   noSuchRevision: [
-    [{ deployment: 'web', revision: 7, revisions: [9, 8] }, 'Deployment web has no revision 7. It keeps 9, 8; set its image by hand instead, or choose one of these.', 'choose one of these'],
-    [{ deployment: 'web', revision: undefined, revisions: [1] }, 'Deployment web has no revision before the present one. It keeps 1; set its image by hand instead, or choose one of these.', 'choose one of these'],
-    [{ deployment: 'web', revision: 2, revisions: [] }, 'Deployment web has no revision 2. It keeps none; set its image by hand instead, or choose one of these.', 'set its image by hand'],
+    [{ deployment: 'web', revision: 7, revisions: [9, 8] }, 'Deployment web has no revision 7. It keeps 9, 8; choose another one of these, or set its image instead.', 'choose another one'],
+    [{ deployment: 'web', revision: undefined, revisions: [1] }, 'Deployment web has no revision before the present one. It keeps 1; choose another one of these, or set its image instead.', 'set its image instead'],
+    [{ deployment: 'web', revision: 2, revisions: [] }, 'Deployment web has no revision 2. It keeps none; set its image instead.', 'set its image instead'],
   ],
   outOfRange: [
     [{ what: 'The share in percent', asked: '120', from: 0, to: 100 }, 'The share in percent must be from 0 to 100, not 120. Enter a number in that range.', 'Enter a number in that range'],

@@ -141,9 +141,9 @@ test('an undo while paused sets the template back first and resumes then, in one
 
 test('an undo says what it does not bring back, and names a revision that is not there', async () => {
   const scene = stage();
-  assert.equal(said(await scene.undo()), 'Deployment web has no revision before the present one. It keeps 1; set its image by hand instead, or choose one of these.');
+  assert.equal(said(await scene.undo()), 'Deployment web has no revision before the present one. It keeps 1; choose another one of these, or set its image instead.');
   await scene.image(v2);
-  assert.equal(said(await scene.undo(7)), 'Deployment web has no revision 7. It keeps 2, 1; set its image by hand instead, or choose one of these.');
+  assert.equal(said(await scene.undo(7)), 'Deployment web has no revision 7. It keeps 2, 1; choose another one of these, or set its image instead.');
   assert.equal(said(await scene.undo(2)), 'nothing-to-do: web was left as it is: web has the template of revision 2 already, so nothing would roll.');
   await scene.undo(1);
   assert.equal(scene.fact('Not undone'), 'replicas, strategy, ConfigMaps, Secrets, Services and routes stay as they are now');
