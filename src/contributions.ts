@@ -22,6 +22,21 @@ export interface CommandArgs {
   'deploymentStrategies.switchTraffic': readonly [at?: TreeNode | At];
   'deploymentStrategies.takeBack': readonly [at?: TreeNode | At];
   'deploymentStrategies.scaleCanary': readonly [at?: TreeNode | At];
+  'deploymentStrategies.setImage': readonly [at?: TreeNode | At];
+  'deploymentStrategies.pauseRollout': readonly [at?: TreeNode | At];
+  'deploymentStrategies.resumeRollout': readonly [at?: TreeNode | At];
+  'deploymentStrategies.restartRollout': readonly [at?: TreeNode | At];
+  'deploymentStrategies.undoRollout': readonly [at?: TreeNode | At];
+  'deploymentStrategies.showHistory': readonly [at?: TreeNode | At];
+  'deploymentStrategies.createTrack': readonly [at?: TreeNode | At];
+  'deploymentStrategies.removeTrack': readonly [at?: TreeNode | At];
+  'deploymentStrategies.startCanary': readonly [at?: TreeNode | At];
+  'deploymentStrategies.nextStep': readonly [at?: TreeNode | At];
+  'deploymentStrategies.previousStep': readonly [at?: TreeNode | At];
+  'deploymentStrategies.holdRelease': readonly [at?: TreeNode | At];
+  'deploymentStrategies.promoteCanary': readonly [at?: TreeNode | At];
+  'deploymentStrategies.abortCanary': readonly [at?: TreeNode | At];
+  'deploymentStrategies.showJournal': readonly [at?: TreeNode | At];
   'deploymentStrategies.chooseStrategy': readonly [];
   'deploymentStrategies.insertManifests': readonly [strategy?: Strategy];
   'deploymentStrategies.selectContext': readonly [];
@@ -39,6 +54,21 @@ export const commandIds = [
   'deploymentStrategies.switchTraffic',
   'deploymentStrategies.takeBack',
   'deploymentStrategies.scaleCanary',
+  'deploymentStrategies.setImage',
+  'deploymentStrategies.pauseRollout',
+  'deploymentStrategies.resumeRollout',
+  'deploymentStrategies.restartRollout',
+  'deploymentStrategies.undoRollout',
+  'deploymentStrategies.showHistory',
+  'deploymentStrategies.createTrack',
+  'deploymentStrategies.removeTrack',
+  'deploymentStrategies.startCanary',
+  'deploymentStrategies.nextStep',
+  'deploymentStrategies.previousStep',
+  'deploymentStrategies.holdRelease',
+  'deploymentStrategies.promoteCanary',
+  'deploymentStrategies.abortCanary',
+  'deploymentStrategies.showJournal',
   'deploymentStrategies.chooseStrategy',
   'deploymentStrategies.insertManifests',
   'deploymentStrategies.selectContext',
@@ -50,8 +80,15 @@ export const commandIds = [
   'deploymentStrategies.openLog',
 ] as const satisfies readonly CommandId[];
 
-/** Behind a click on the status bar or a message's `Show`; not contributed, so it has no title and no place in the palette. */
+/** Behind a click on the status bar or a message's `Show`; not contributed, so it has no title and no place in the palette. Takes an `At`, or several to choose from. */
 export const showCommand = '_deploymentStrategies.show';
+
+/** One of several operations that run. */
+export interface Shown {
+  readonly at: At;
+  readonly what: string;
+  readonly said: string;
+}
 
 /** Context keys for `when` clauses. */
 export const contextKeys = {

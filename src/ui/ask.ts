@@ -11,6 +11,8 @@ export interface Choice<T> {
   readonly not?: string;
   /** Marked, and under the cursor at first. */
   readonly first?: boolean;
+  /** Other things to do with it, as buttons at its end. */
+  readonly buttons?: readonly { readonly icon: string; readonly title: string; readonly value: T }[];
 }
 
 export interface Question<T> {
@@ -51,6 +53,10 @@ export function ask<T>(question: Question<T>): Promise<Result<T> | undefined> {
       if (choice.not !== undefined) picker.title = `${choice.label}: ${choice.not}`;
       else resolve({ ok: true, value: choice.value });
     });
+    picker.onDidTriggerItemButton(({ item, button }) => {
+      const pressed = item.choice.buttons?.find(({ title }) => title === button.tooltip);
+      if (pressed !== undefined) resolve({ ok: true, value: pressed.value });
+    });
     picker.onDidHide(() => resolve(undefined));
     question
       .choices(reading.signal)
@@ -81,5 +87,6 @@ function toItem<T>(choice: Choice<T> & { readonly typed?: boolean }): Item<T> {
     alwaysShow: choice.typed === true,
     ...(choice.description === undefined ? {} : { description: clean(choice.description, longest) }),
     ...(detail === undefined ? {} : { detail: clean(detail, longest) }),
+    ...(choice.buttons === undefined ? {} : { buttons: choice.buttons.map(({ icon, title }) => ({ iconPath: new vscode.ThemeIcon(icon), tooltip: title })) }),
   };
 }

@@ -1,5 +1,4 @@
 import type { OperationPorts, Outcome } from '../app/ports.ts';
-import { showCommand, type At } from '../contributions.ts';
 import { clean } from '../core/live/clean.ts';
 import type { Result } from '../core/result.ts';
 import type { Target } from '../core/target.ts';
@@ -28,8 +27,7 @@ export interface Operation {
 
 /** Runs one operation from the plan to the report. */
 export async function operate(door: OperationDoor, operation: Operation): Promise<void> {
-  const at: At = { target: operation.target, application: operation.application };
-  const running = { what: clean(operation.what), reveal: { title: 'Show', command: showCommand, arguments: [at] } };
+  const running = { what: clean(operation.what), at: { target: operation.target, application: operation.application } };
   try {
     const ended = await withProgress(door.status, running, (progress, signal) =>
       operation.run({ ...door.ports, confirm: new PlanDialog(door.documents, signal), progress }, signal),

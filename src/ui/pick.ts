@@ -11,7 +11,7 @@ import { fail, ok, type Result } from '../core/result.ts';
 import { isProtected, type Settings } from '../core/settings.ts';
 import { clusterKey, type ClusterRef, type Target } from '../core/target.ts';
 import { clusterNode } from '../core/tree/clusters.ts';
-import type { TreeNode } from '../core/tree/nodes.ts';
+import type { CommandToken, TreeNode } from '../core/tree/nodes.ts';
 import { ask, type Choice } from './ask.ts';
 import { isInUse, type Choices } from './choices.ts';
 import type { Place } from './place.ts';
@@ -26,6 +26,7 @@ export interface PickPorts {
 }
 
 type ApplicationRow = Extract<TreeNode, { type: 'application' }>;
+export type TrackRow = Extract<TreeNode, { type: 'track' }>;
 
 /** An application that was picked, as it was seen then. */
 export interface Picked {
@@ -38,6 +39,13 @@ export interface Picked {
 export interface Wanted {
   readonly title: string;
   readonly not: (picked: Picked) => string | undefined;
+}
+
+/** Which of an application's tracks, and why not another. */
+export interface WantedTrack {
+  readonly title: string;
+  readonly placeholder: string;
+  readonly not: (row: TrackRow) => string | undefined;
 }
 
 /**
@@ -84,17 +92,13 @@ export class Picker {
     );
   }
 
-  /** The track to send traffic to. The live one is shown with the reason why it cannot be chosen. */
-  async track(picked: Picked, title: string): Promise<string | undefined> {
-    const rows = picked.row.children.filter((row) => row.type === 'track');
-    const choices = rows.map((row) => ({
-      label: row.label,
-      description: row.description,
-      value: row.track,
-      ...(row.live ? { not: 'it has the traffic now' } : {}),
-    }));
-    const ordered = [...choices.filter((choice) => !('not' in choice)), ...choices.filter((choice) => 'not' in choice)];
-    return this.#take(await ask({ title: `${title}: track of ${picked.row.application}`, placeholder: 'Track that shall have the traffic', choices: () => Promise.resolve(ok(ordered)) }));
+  /** One of its tracks. Those that it cannot be are shown with the reason. */
+  async track(picked: Picked, { title, placeholder, not }: WantedTrack): Promise<TrackRow | undefined> {
+    const choices = tracksOf(picked).map((row) => {
+      const why = not(row);
+      return { label: row.label, description: row.description, value: row, ...(why === undefined ? {} : { not: why }) };
+    });
+    return this.#take(await ask({ title: `${title}: track of ${picked.row.application}`, placeholder, choices: () => Promise.resolve(ok(possibleFirst(choices))) }));
   }
 
   /** The Service to switch, where several send traffic to the application by its track. */
@@ -154,7 +158,7 @@ export class Picker {
       const not = wanted.not(picked);
       return { label: picked.row.label, description: picked.row.description, value: picked, ...(not === undefined ? {} : { not }) };
     });
-    return ok([...choices.filter((choice) => !('not' in choice)), ...choices.filter((choice) => 'not' in choice)]);
+    return ok(possibleFirst(choices));
   }
 
   async #read(target: Target, signal: AbortSignal): Promise<Result<readonly Picked[]>> {
@@ -173,3 +177,11 @@ export class Picker {
     );
   }
 }
+
+export const tracksOf = ({ row }: Pick<Picked, 'row'>): readonly TrackRow[] => row.children.filter((child) => child.type === 'track');
+
+/** What cannot be chosen is shown all the same, at the end. */
+const possibleFirst = <T>(choices: readonly Choice<T>[]): readonly Choice<T>[] => [...choices.filter(({ not }) => not === undefined), ...choices.filter(({ not }) => not !== undefined)];
+
+/** Only an application that the command is offered for, whether or not rights withhold it: then the plan says so. */
+export const offered = (token: CommandToken, why: string): Wanted['not'] => ({ row: { can, denied = [] } }) => ([...can, ...denied].includes(token) ? undefined : why);

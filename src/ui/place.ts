@@ -9,6 +9,8 @@ export interface Place {
   readonly application?: string;
   readonly service?: string;
   readonly track?: string;
+  /** Where the value of a track label is not enough: it may stand on several Deployments. */
+  readonly deployment?: string;
 }
 
 /** What a tree row, a code lens or the palette says about where to act. */
@@ -24,7 +26,7 @@ export function placeOf(at: TreeNode | At | undefined): Place {
     case 'release':
       return { ...within(at.target), application: at.application };
     case 'track':
-      return { ...within(at.target), application: at.application, track: at.track };
+      return { ...within(at.target), application: at.application, track: at.track, deployment: at.deployment };
     case 'replicaSet':
     case 'pod':
       return within(at.target);

@@ -1,16 +1,18 @@
 import * as vscode from 'vscode';
 import type { ProgressPort } from '../app/ports.ts';
+import { showCommand, type At, type Shown } from '../contributions.ts';
 import { DisposableStore } from './lifecycle.ts';
+import { noIcons } from './markdown.ts';
 import { statusText } from './statusText.ts';
 
 export interface Running {
   /** What runs, such as `llm-app → green`. */
   readonly what: string;
-  /** Run by a click on the status bar: shows the row. */
-  readonly reveal: vscode.Command;
+  /** Its row, which a click on the status bar shows. */
+  readonly at: At;
 }
 
-/** One status bar entry while anything runs: the newest operation, and how many more there are. */
+/** One status bar entry while anything runs: the newest operation, and how many more there are. A click shows its row, or asks which. */
 export class StatusLine {
   readonly #owned = new DisposableStore();
   readonly #item: vscode.StatusBarItem;
@@ -42,9 +44,10 @@ export class StatusLine {
       return;
     }
     const [running, said] = newest;
-    this.#item.text = statusText(running.what, said, this.#running.size - 1);
-    this.#item.tooltip = said;
-    this.#item.command = running.reveal;
+    const all = [...this.#running].map(([{ what, at }, text]): Shown => ({ at, what, said: text })).reverse();
+    this.#item.text = statusText(running.what, said, all.length - 1);
+    this.#item.tooltip = all.map((one) => noIcons(one.said === '' ? one.what : one.said)).join('\n');
+    this.#item.command = { title: 'Show', command: showCommand, arguments: [all.length === 1 ? running.at : all] };
     this.#item.accessibilityInformation = { label: said === '' ? running.what : said };
     this.#item.show();
   }

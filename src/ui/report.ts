@@ -35,7 +35,7 @@ export class Reporter {
     const show = showButton(outcome.plan);
     switch (outcome.done) {
       case 'verified':
-        this.#offer(vscode.window.showInformationMessage, outcome.message, [...takeBackButton(outcome.plan), show]);
+        this.#offer(vscode.window.showInformationMessage, outcome.message, [...goOnButton(outcome.plan), ...takeBackButton(outcome.plan), show]);
         break;
       case 'unverified':
         this.#offer(vscode.window.showWarningMessage, outcome.message, [...takeBackButton(outcome.plan), show]);
@@ -93,12 +93,19 @@ export class Reporter {
   }
 }
 
-const atOf = (plan: Plan): At => ({ target: plan.target, application: plan.application });
+const atOf = (plan: Pick<Plan, 'target' | 'application'>): At => ({ target: plan.target, application: plan.application });
 
 const showButton = (plan: Plan): Button => ({ title: 'Show', press: () => vscode.commands.executeCommand(showCommand, atOf(plan)) });
 
-/** A step back from a step back would be a third change that nobody has thought through. */
+/** What comes next in a release that is not at its end. */
+function goOnButton({ operation, mark, ...plan }: Plan): readonly Button[] {
+  if (mark?.kind !== 'canary' || operation === 'hold') return [];
+  const [title, command] = mark.step < mark.steps.length - 1 ? ['Next Step', 'nextStep'] : ['Promote…', 'promoteCanary'];
+  return [{ title, press: () => vscode.commands.executeCommand(`deploymentStrategies.${command}`, atOf(plan)) }];
+}
+
+/** A step back from a step back would be a third change that nobody has thought through; some operations have no way back at all. */
 function takeBackButton(plan: Plan): readonly Button[] {
-  if (plan.operation === 'takeBack') return [];
+  if (plan.operation === 'takeBack' || plan.inverse.kind === 'none') return [];
   return [{ title: 'Take Back', press: () => vscode.commands.executeCommand('deploymentStrategies.takeBack' satisfies CommandId, atOf(plan)) }];
 }

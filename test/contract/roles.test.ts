@@ -118,7 +118,7 @@ async function offered({ cluster }: Person, namespace = 'default'): Promise<read
   return rows.flatMap((row) => {
     if (row.type !== 'application') return [];
     const tokens = [row, ...row.children].flatMap((one) => ('can' in one ? one.can : [])).filter((token) => token === 'switchable' || token === 'scalable');
-    const reasons = row.tooltip.flatMap(([label, value]) => (label === 'Switch' || label === 'Scale' ? [`${label}: ${value}`] : []));
+    const reasons = row.tooltip.flatMap(([label, value]) => (/^(Switch|Scale)\b/.test(label) ? [`${label.split(',')[0] ?? ''}: ${value}`] : []));
     return [`${row.label}: ${[...tokens, ...reasons].join(', ')}`];
   });
 }

@@ -6,6 +6,7 @@ import test from 'node:test';
 import manifest from '../../package.json' with { type: 'json' };
 import { commandIds, configSection, contextKeys, decisionViewType, showCommand, viewContainerId, viewId } from '../../src/contributions.ts';
 import { parseSettings } from '../../src/core/settings.ts';
+import { commandTokens } from '../../src/core/tree/nodes.ts';
 
 const { contributes } = manifest;
 const root = join(import.meta.dirname, '../..');
@@ -36,7 +37,7 @@ test('every menu entry is a command of ours, and shows under a condition of our 
 });
 
 test('menu conditions on rows name row types and tokens that the tree draws', () => {
-  const drawn = ['cluster', 'namespace', 'application', 'track', 'replicaSet', 'pod', 'problem', 'practice', 'switchable', 'scalable', 'takeBack', 'retry'];
+  const drawn: readonly string[] = ['cluster', 'namespace', 'application', 'track', 'release', 'replicaSet', 'pod', 'problem', 'practice', 'retry', ...commandTokens];
   for (const { when } of menus) {
     for (const [, expression = ''] of when.matchAll(/viewItem =~ \/(.*?)\//gu)) {
       for (const word of expression.replaceAll('\\b', ' ').match(/\w+/gu) ?? []) assert.ok(drawn.includes(word), when);
@@ -45,7 +46,7 @@ test('menu conditions on rows name row types and tokens that the tree draws', ()
 });
 
 test('a command that asks something ends in …, another does not', () => {
-  const asks = ['switchTraffic', 'scaleCanary', 'insertManifests', 'selectContext', 'selectNamespace'];
+  const asks = ['switchTraffic', 'scaleCanary', 'setImage', 'undoRollout', 'createTrack', 'startCanary', 'promoteCanary', 'insertManifests', 'selectContext', 'selectNamespace'];
   for (const { command, title } of contributes.commands) assert.equal(title.endsWith('…'), asks.includes(command.split('.')[1] ?? ''), title);
 });
 

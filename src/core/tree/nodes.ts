@@ -3,12 +3,14 @@ import type { ClusterRef, Target } from '../target.ts';
 import type { Health, Strategy } from '../live/application.ts';
 
 /** For `when` clauses: what can be done with a row now. Each is the last part of a command's id, but for the first two. */
-export type CommandToken =
-  | 'switchable' | 'scalable' | 'takeBack'
-  | 'setImage' | 'pauseRollout' | 'resumeRollout' | 'restartRollout' | 'undoRollout' | 'showHistory'
-  | 'createTrack' | 'removeTrack'
-  | 'startCanary' | 'nextStep' | 'previousStep' | 'holdRelease' | 'promoteCanary' | 'abortCanary'
-  | 'showJournal';
+export const commandTokens = [
+  'switchable', 'scalable', 'takeBack',
+  'setImage', 'pauseRollout', 'resumeRollout', 'restartRollout', 'undoRollout', 'showHistory',
+  'createTrack', 'removeTrack',
+  'startCanary', 'nextStep', 'previousStep', 'holdRelease', 'promoteCanary', 'abortCanary',
+  'showJournal',
+] as const;
+export type CommandToken = (typeof commandTokens)[number];
 
 interface Row {
   /** Unique in the tree and stable while pods come and go: holds source, context, server and namespace. */

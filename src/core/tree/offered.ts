@@ -2,6 +2,7 @@ import type { Application } from '../live/application.ts';
 import { isScalable, switchServices } from '../live/operable.ts';
 import { canaryPair } from '../live/share.ts';
 import { trackIntent } from '../operations/blueGreen/trackIntent.ts';
+import { canaryParts } from '../operations/canary/createPlan.ts';
 import { lastReversible, standsNow } from '../operations/history.ts';
 import { nextActions, type ReleaseAction } from '../release/words.ts';
 import { judged, type Offer, type Offered } from './offer.ts';
@@ -28,11 +29,17 @@ function applicationOffers(application: Application, { journalled }: TreeOptions
   const back = lastReversible(journalled, application.name);
   const inverse = back !== undefined && standsNow(back, application) ? back.inverse : undefined;
   const track = trackIntent({ application }, undefined);
+  const idle = service === undefined ? [] : application.tracks.filter(({ live }) => !live);
+  const removable = idle.length === 1 && application.tracks.length > 1 ? idle : [];
+  const running = application.note?.mark?.kind === 'canary';
+  const canary = canaryParts(application);
   return [
     ...(service !== undefined && others.length === 0 ? [{ token: 'switchable', label: 'Switch', need: 'patch services', names: [service.name] } as const] : []),
     // A number of replicas changes the canary alone; where a share would need more, the plan says so.
     ...(pair === undefined ? [] : [{ token: 'scalable', label: 'Scale', need: 'patch deployments', names: [pair.canary.deployment.name] } as const]),
     ...(track.ok ? [{ token: 'createTrack', label: 'Create track', need: track.value.idle === undefined ? 'create deployments' : 'patch deployments', names: [track.value.name] } as const] : []),
+    ...removable.map(({ deployment }) => ({ token: 'removeTrack', label: 'Remove track', need: 'delete deployments', names: [deployment.name] }) as const),
+    ...(canary.ok && !running ? [{ token: 'startCanary', label: 'Start canary', need: canary.value.canary === undefined ? 'create deployments' : 'patch deployments', names: [(canary.value.canary ?? canary.value.stable).deployment.name] } as const] : []),
     ...(inverse === undefined ? [] : [{ token: 'takeBack', label: 'Take back', ...writtenBy(inverse) } as const]),
   ];
 }

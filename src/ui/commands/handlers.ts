@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
-import { showCommand, viewId, type At } from '../../contributions.ts';
+import { showCommand, viewId, type At, type Shown } from '../../contributions.ts';
 import type { Strategy } from '../../core/live/application.ts';
 import type { TreeNode } from '../../core/tree/nodes.ts';
+import { noIcons } from '../markdown.ts';
 import type { ClusterTree } from '../tree/provider.ts';
 import type { OperationDeps, Operations } from './operations.ts';
 import { runResetPractice, runStartPractice, runStopPractice, type PracticeDoor } from './practiceCluster.ts';
@@ -28,6 +29,21 @@ export function commandHandlers(deps: CommandDeps): Handlers {
     'deploymentStrategies.switchTraffic': operation('switchTraffic'),
     'deploymentStrategies.takeBack': operation('takeBack'),
     'deploymentStrategies.scaleCanary': operation('scaleCanary'),
+    'deploymentStrategies.setImage': operation('setImage'),
+    'deploymentStrategies.pauseRollout': operation('pauseRollout'),
+    'deploymentStrategies.resumeRollout': operation('resumeRollout'),
+    'deploymentStrategies.restartRollout': operation('restartRollout'),
+    'deploymentStrategies.undoRollout': operation('undoRollout'),
+    'deploymentStrategies.showHistory': operation('showHistory'),
+    'deploymentStrategies.createTrack': operation('createTrack'),
+    'deploymentStrategies.removeTrack': operation('removeTrack'),
+    'deploymentStrategies.startCanary': operation('startCanary'),
+    'deploymentStrategies.nextStep': operation('nextStep'),
+    'deploymentStrategies.previousStep': operation('previousStep'),
+    'deploymentStrategies.holdRelease': operation('holdRelease'),
+    'deploymentStrategies.promoteCanary': operation('promoteCanary'),
+    'deploymentStrategies.abortCanary': operation('abortCanary'),
+    'deploymentStrategies.showJournal': operation('showJournal'),
     'deploymentStrategies.chooseStrategy': () => deps.openDecisionPage(),
     'deploymentStrategies.insertManifests': (strategy) => deps.insertManifests(typeof strategy === 'string' ? strategy : undefined),
     'deploymentStrategies.selectContext': () => operation('selectContext')(),
@@ -52,6 +68,14 @@ export const focusView = async (): Promise<void> => {
 
 /** Behind the status bar and `Show`: the row of an application, or the tree alone where the application is gone. */
 export const registerShow = (tree: ClusterTree): vscode.Disposable =>
-  vscode.commands.registerCommand(showCommand, async ({ target, application }: At) => {
+  vscode.commands.registerCommand(showCommand, async (asked: At | readonly Shown[]) => {
+    const at = 'map' in asked ? await chooseShown(asked) : asked;
+    if (at === undefined) return;
+    const { target, application } = at;
     if (target === undefined || application === undefined || !(await tree.show(target.cluster, target.namespace, application))) await focusView();
   });
+
+async function chooseShown(all: readonly Shown[]): Promise<At | undefined> {
+  const items = all.map(({ at, what, said }) => ({ at, label: noIcons(what), description: noIcons(said) }));
+  return (await vscode.window.showQuickPick(items, { title: 'Running operations', placeHolder: 'Operation to show' }))?.at;
+}

@@ -1,13 +1,28 @@
 import type { CommandId } from '../../contributions.ts';
 
 /**
- * Commands that act on the row whose button was clicked. None of them stands in the view's title, where VS Code gives no row at all.
+ * Commands that act on the row whose button or menu was clicked. None of them stands in the view's title, where VS Code gives no row at all.
  * The palette and keys call them without any argument.
  */
 export const rowCommands: ReadonlySet<CommandId> = new Set<CommandId>([
   'deploymentStrategies.switchTraffic',
   'deploymentStrategies.scaleCanary',
   'deploymentStrategies.takeBack',
+  'deploymentStrategies.setImage',
+  'deploymentStrategies.pauseRollout',
+  'deploymentStrategies.resumeRollout',
+  'deploymentStrategies.restartRollout',
+  'deploymentStrategies.undoRollout',
+  'deploymentStrategies.showHistory',
+  'deploymentStrategies.createTrack',
+  'deploymentStrategies.removeTrack',
+  'deploymentStrategies.startCanary',
+  'deploymentStrategies.nextStep',
+  'deploymentStrategies.previousStep',
+  'deploymentStrategies.holdRelease',
+  'deploymentStrategies.promoteCanary',
+  'deploymentStrategies.abortCanary',
+  'deploymentStrategies.showJournal',
 ]);
 
 /**

@@ -8,11 +8,26 @@ import type { Choices } from '../choices.ts';
 import type { OperationDoor } from '../operation.ts';
 import { Picker, type PickPorts } from '../pick.ts';
 import type { ClusterTree } from '../tree/provider.ts';
+import { runAbortCanary } from './abortCanary.ts';
+import { runCreateTrack } from './createTrack.ts';
+import { runHoldRelease } from './holdRelease.ts';
+import { runNextStep } from './nextStep.ts';
+import { runPauseRollout } from './pauseRollout.ts';
+import { runPreviousStep } from './previousStep.ts';
+import { runPromoteCanary } from './promoteCanary.ts';
+import { runRemoveTrack } from './removeTrack.ts';
+import { runRestartRollout } from './restartRollout.ts';
+import { runResumeRollout } from './resumeRollout.ts';
 import { runScaleCanary } from './scaleCanary.ts';
 import { runSelectContext } from './selectContext.ts';
 import { runSelectNamespace } from './selectNamespace.ts';
+import { runSetImage } from './setImage.ts';
+import { runShowHistory } from './showHistory.ts';
+import { runShowJournal } from './showJournal.ts';
+import { runStartCanary } from './startCanary.ts';
 import { runSwitchTraffic } from './switchTraffic.ts';
 import { runTakeBack } from './takeBack.ts';
+import { runUndoRollout } from './undoRollout.ts';
 
 export interface OperationDeps {
   readonly door: OperationDoor;
@@ -22,15 +37,31 @@ export interface OperationDeps {
 }
 
 type Run = (at?: TreeNode | At) => Promise<void>;
-export type Operations = Readonly<Record<'switchTraffic' | 'takeBack' | 'scaleCanary' | 'selectContext' | 'selectNamespace', Run>>;
+export type Operations = ReturnType<typeof createOperations>;
 
-export function createOperations({ door, pick, chosen, tree }: OperationDeps): Operations {
+export function createOperations({ door, pick, chosen, tree }: OperationDeps) {
   const picker = new Picker(pick);
+  const at = (run: (door: OperationDoor, picker: Picker, place: TreeNode | At | undefined) => Promise<void>): Run => (place) => run(door, picker, place);
   return {
-    switchTraffic: (at) => runSwitchTraffic(door, picker, at),
-    takeBack: (at) => runTakeBack(door, picker, at),
-    scaleCanary: (at) => runScaleCanary(door, picker, at),
+    switchTraffic: at(runSwitchTraffic),
+    takeBack: at(runTakeBack),
+    scaleCanary: at(runScaleCanary),
+    setImage: at(runSetImage),
+    pauseRollout: at(runPauseRollout),
+    resumeRollout: at(runResumeRollout),
+    restartRollout: at(runRestartRollout),
+    undoRollout: at(runUndoRollout),
+    showHistory: at(runShowHistory),
+    createTrack: at(runCreateTrack),
+    removeTrack: at(runRemoveTrack),
+    startCanary: at(runStartCanary),
+    nextStep: at(runNextStep),
+    previousStep: at(runPreviousStep),
+    holdRelease: at(runHoldRelease),
+    promoteCanary: at(runPromoteCanary),
+    abortCanary: at(runAbortCanary),
+    showJournal: at(runShowJournal),
     selectContext: () => runSelectContext(picker, chosen, tree),
-    selectNamespace: (at) => runSelectNamespace(picker, chosen, at, tree),
-  };
+    selectNamespace: (place) => runSelectNamespace(picker, chosen, place, tree),
+  } satisfies Readonly<Record<string, Run>>;
 }

@@ -5,7 +5,7 @@ import { strategyWords } from '../../core/live/strategyWords.ts';
 import type { TreeNode } from '../../core/tree/nodes.ts';
 import { operate, type OperationDoor } from '../operation.ts';
 import { placeOf } from '../place.ts';
-import type { Picked, Picker, Wanted } from '../pick.ts';
+import { tracksOf, type Picked, type Picker, type Wanted, type WantedTrack } from '../pick.ts';
 
 const wanted: Wanted = {
   title: 'Switch Traffic',
@@ -13,6 +13,12 @@ const wanted: Wanted = {
     if (row.strategy !== 'blue-green') return 'only a blue-green application is switched';
     return switchServices(seen).length > 0 ? undefined : 'no Service selects one of its tracks';
   },
+};
+
+const wantedTrack: WantedTrack = {
+  title: wanted.title,
+  placeholder: 'Track that shall have the traffic',
+  not: ({ live }) => (live ? 'it has the traffic now' : undefined),
 };
 
 /** From the palette, a row, or the code lens of a Service. */
@@ -25,7 +31,7 @@ export async function runSwitchTraffic(door: OperationDoor, picker: Picker, at: 
     door.report.failure({ kind: 'notThisStrategy', application, strategy: strategyWords[strategy], wanted: 'switch' });
     return;
   }
-  const to = place.track ?? onlyIdle(picked, at) ?? (await picker.track(picked, wanted.title));
+  const to = place.track ?? onlyIdle(picked, at) ?? (await picker.track(picked, wantedTrack))?.track;
   if (to === undefined) return;
   const service = place.service ?? picked.row.service ?? (await picker.service(picked, wanted.title));
   if (service === undefined) return;
@@ -41,7 +47,6 @@ export async function runSwitchTraffic(door: OperationDoor, picker: Picker, at: 
 /** A row with one idle track leaves nothing to ask; the palette asks all the same, so that both tracks are seen. */
 function onlyIdle(picked: Picked, at: TreeNode | At | undefined): string | undefined {
   if (at === undefined) return undefined;
-  const idle = picked.row.children.filter((row) => row.type === 'track' && !row.live);
-  const only = idle.length === 1 ? idle[0] : undefined;
-  return only?.type === 'track' ? only.track : undefined;
+  const idle = tracksOf(picked).filter(({ live }) => !live);
+  return idle.length === 1 ? idle[0]?.track : undefined;
 }

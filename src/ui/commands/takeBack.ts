@@ -3,12 +3,11 @@ import { takeBack } from '../../app/takeBack.ts';
 import type { TreeNode } from '../../core/tree/nodes.ts';
 import { operate, type OperationDoor } from '../operation.ts';
 import { placeOf } from '../place.ts';
-import type { Picker, Wanted } from '../pick.ts';
+import { offered, type Picker, type Wanted } from '../pick.ts';
 
 const wanted: Wanted = {
   title: 'Take Back',
-  // What only rights withhold is chosen all the same: the plan refuses it with its reason.
-  not: ({ row: { can, denied = [] } }) => ([...can, ...denied].includes('takeBack') ? undefined : 'no recorded change of it can be taken back'),
+  not: offered('takeBack', 'no recorded change of it can be taken back'),
 };
 
 /** From the palette, a row, or the message of a switch that was done. */

@@ -23,9 +23,9 @@ for (const [title, at, place] of [
   test(`where to act: ${title}`, () => assert.deepEqual(placeOf(at), place));
 }
 
-test('a track row says all four, from where it was read', () => {
+test('a track row says all of it, from where it was read', () => {
   const track: TreeNode = { ...row, type: 'track', target, application: 'web', track: 'green', deployment: 'web-green', live: false, health: 'idle', can: [], children: [] };
-  assert.deepEqual(placeOf(track), { cluster, target, application: 'web', track: 'green' });
+  assert.deepEqual(placeOf(track), { cluster, target, application: 'web', track: 'green', deployment: 'web-green' });
 });
 
 function clusters(given: { readonly trusted: boolean; readonly failing?: number }) {

@@ -5,10 +5,10 @@ import { lostItsRow, rowCommands } from '../../../src/ui/commands/lostRow.ts';
 
 const { menus } = packageJson.contributes;
 
-test('the commands of inline buttons that are nowhere in the title are those that need their row', () => {
+test('the commands of rows that are nowhere in the title are those that need their row', () => {
   const titled = new Set(menus['view/title'].map(({ command }) => command));
-  const inline = menus['view/item/context'].filter(({ group, command }) => group.startsWith('inline') && !titled.has(command));
-  assert.deepEqual([...new Set(inline.map(({ command }) => command))].sort(), [...rowCommands].sort());
+  const onRows = menus['view/item/context'].filter(({ command }) => !titled.has(command));
+  assert.deepEqual([...new Set(onRows.map(({ command }) => command))].sort(), [...rowCommands].sort());
 });
 
 for (const [title, id, args, lost] of [

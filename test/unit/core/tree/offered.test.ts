@@ -32,7 +32,7 @@ const rolling = (over: Partial<Snapshot> = {}): Snapshot => snapshot({ deploymen
 test('an application of one Deployment has its commands, and so has its track', () => {
   const row = applicationIn(rolling());
   const expected = ['setImage', 'pauseRollout', 'restartRollout', 'undoRollout', 'showHistory'];
-  assert.deepEqual(row.can, expected);
+  assert.deepEqual(row.can, ['startCanary', ...expected]);
   assert.deepEqual(trackIn(row, 'web').can, expected);
 });
 
@@ -44,7 +44,7 @@ test('with several tracks the commands of a Deployment stand on the track alone'
 
 test('a paused rollout is resumed and not paused, and cannot be restarted; the tooltip says why', () => {
   const row = applicationIn(rolling({ deployments: [{ ...web, paused: true }] }));
-  assert.deepEqual(row.can, ['setImage', 'resumeRollout', 'undoRollout', 'showHistory']);
+  assert.deepEqual(trackIn(row, 'web').can, ['setImage', 'resumeRollout', 'undoRollout', 'showHistory']);
   assert.deepEqual(reasonsOf(row), ['Restart: The rollout is paused, so no pod would restart. Resume it first.']);
 });
 
@@ -56,7 +56,7 @@ test('without another revision there is nothing to undo', () => {
 
 test('one missing right withholds what needs it, in one line, and leaves looking', () => {
   const row = applicationIn(rolling(), { rights: without('patch deployments') });
-  assert.deepEqual(row.can, ['showHistory']);
+  assert.deepEqual(trackIn(row, 'web').can, ['showHistory']);
   assert.deepEqual(reasonsOf(row), ['Set image, pause, restart, undo: You may not patch deployments in default on prod-eu. Ask for the Role in the README.']);
 });
 
@@ -78,19 +78,26 @@ test('only an idle track can be removed, and only by who may delete Deployments'
   assert.ok(!trackIn(applicationIn(blueGreen(), { rights: without('delete deployments') }), 'green').can.includes('removeTrack'));
 });
 
+const now = Date.UTC(2026, 10, 23, 12);
+const mark: CanaryMark = { kind: 'canary', who: 'ada', startedAt: now - 720_000, stable: 'chat-stable', canary: 'chat-canary', total: 10, steps: [10, 25, 50, 100], step: 1 };
+const noted = (note: Note): Snapshot => stableCanary({ services: [{ ...chatService, release: noteText(note) ?? '' }] });
+
 const entry: JournalEntry = {
   id: '1', at: 0, who: 'ada', operation: 'switch', target, application: 'llm-app', changes: [],
   inverse: { kind: 'switch', service: 'llm-app-service', label: 'version', to: 'blue', from: 'green' }, ended: { at: 1, outcome: 'verified', detail: '', wrote: 1 },
 };
 
+for (const [name, seen, expected] of [
+  ['one Deployment', rolling(), true],
+  ['a pair of stable and canary', stableCanary(), true],
+  ['a blue-green pair', blueGreen(), false],
+  ['a canary that is in progress', noted({ mark }), false],
+] as const) test(`a canary is ${expected ? '' : 'not '}offered to ${name}`, () => assert.equal(applicationIn(seen, { now }).can.includes('startCanary'), expected));
+
 test('a journal is shown where there is one', () => {
   assert.ok(applicationIn(blueGreen(), { journalled: [entry] }).can.includes('showJournal'));
   assert.ok(!applicationIn(blueGreen()).can.includes('showJournal'));
 });
-
-const now = Date.UTC(2026, 10, 23, 12);
-const mark: CanaryMark = { kind: 'canary', who: 'ada', startedAt: now - 720_000, stable: 'chat-stable', canary: 'chat-canary', total: 10, steps: [10, 25, 50, 100], step: 1 };
-const noted = (note: Note): Snapshot => stableCanary({ services: [{ ...chatService, release: noteText(note) ?? '' }] });
 
 test('a release in progress is a row of its own, above the tracks, with what can be done next', () => {
   const row = applicationIn(noted({ mark }), { now });

@@ -39,7 +39,7 @@ for (const [name, seen, rights, tokens, reasons] of [
   ['another Service alone may be patched', onGreen, onlyFor('patch services', 'other'), [], [`Switch, take back: ${noServices}`]],
   ['Deployments may not be patched, which a switch does not need', onGreen, without('patch deployments'), ['switchable', 'takeBack', 'switchable'], []],
   ['a canary may be scaled', stableCanary(), without('patch services'), ['scalable', 'scalable'], []],
-  ['a canary may not be scaled', stableCanary(), without('patch deployments'), [], [`Scale: ${noDeployments}`]],
+  ['a canary may not be scaled', stableCanary(), without('patch deployments'), [], [`Scale, start canary: ${noDeployments}`]],
 ] as const) test(`what is offered where ${name}`, () => assert.deepEqual(offered(seen, rights), { tokens, reasons }));
 
 test('what only rights withhold is told apart from what the state withholds', () => {
