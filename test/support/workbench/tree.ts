@@ -1,5 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
-import { escape } from './palette.ts';
+import { notification } from './dialogs.ts';
+import { escape, runCommand } from './palette.ts';
 
 /** Shows the view container by its icon in the activity bar. */
 export async function openView(page: Page, title = 'Deployment Strategies'): Promise<void> {
@@ -46,17 +47,18 @@ export async function expand(page: Page, ...labels: readonly string[]): Promise<
 
 /**
  * The inline button of a row, by the title of its command (one that asks something); the mouse is over the row afterwards. A click in the
- * moment in which VS Code draws the row anew reaches the command without the row, and then a context is asked for: it is made again.
+ * moment in which VS Code draws the row anew reaches the command without the row, which then says so: it is made again.
  */
 export async function clickInline(page: Page, label: string, command: string): Promise<void> {
-  const asksForContext = page.locator('.quick-input-widget input[placeholder="Context"]').filter({ visible: true });
+  const lost = notification(page, 'The row was being drawn anew').first();
   for (let tries = 0; tries < 3; tries++) {
     const one = treeRow(page, label).first();
     await one.hover();
     await one.locator('.actions').getByRole('button', { name: command }).click();
-    await page.locator('.monaco-dialog-box, .quick-input-widget input').filter({ visible: true }).first().waitFor();
-    if (!(await asksForContext.isVisible())) return;
-    await page.keyboard.press('Escape');
+    await page.locator('.monaco-dialog-box, .quick-input-widget input').filter({ visible: true }).first().or(lost).first().waitFor();
+    if (!(await lost.isVisible())) return;
+    await runCommand(page, 'Notifications: Clear All Notifications');
+    await lost.waitFor({ state: 'detached' });
   }
   throw new Error(`${command} on ${label} does not know its row.`);
 }
