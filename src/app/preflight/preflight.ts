@@ -17,7 +17,7 @@ import { deadline, gang, history, mutableTag, nothingRolls, paused, volumeClaims
 import { rolls } from '../../core/checks/trial.ts';
 import { rightsCheck } from '../../core/checks/writeRights.ts';
 import { describe, type Failure } from '../../core/failure.ts';
-import { blocked, type Check, type Plan } from '../../core/operations/plan.ts';
+import { blocked, type Check, type Operation, type Plan } from '../../core/operations/plan.ts';
 import type { Seen } from '../../core/operations/seen.ts';
 import { unknownRights } from '../../core/rights/rights.ts';
 import type { Look } from '../job.ts';
@@ -31,11 +31,17 @@ const ourManager = 'deployment-strategies';
  */
 export async function preflighted(look: Look, seen: Seen, plan: Plan, cluster: Pick<ClusterPort, 'write'>): Promise<Plan> {
   if (plan.writes.length === 0 || blocked(plan)) return plan;
-  const looked = await preflight(look, seen, plan, cluster);
+  const found = await preflight(look, seen, plan, cluster);
+  const looked = retreats.includes(plan.operation) ? found.map(noBar) : found;
   const own = plan.checks.filter(({ id, verdict }) => !(verdict === 'unknown' && (id === 'quota' || id === 'autoscaler' || looked.some((one) => one.id === id))));
   const told = new Set(own.map(({ id }) => id));
   return { ...plan, checks: [...own, ...looked.filter(({ id }) => !told.has(id))] };
 }
+
+/** The ways out of trouble: to stay in it is worse than pods that must wait for a place. */
+const retreats: readonly Operation[] = ['takeBack', 'abort', 'undo'];
+const foreseen: readonly string[] = ['room', 'quota', 'autoscaler', 'volume-claims'] satisfies readonly CheckId[];
+const noBar = (check: Check): Check => (check.verdict === 'block' && foreseen.includes(check.id) ? { ...check, verdict: 'warn' } : check);
 
 /**
  * Everything that can be known before the first write, read in parallel. A read that is forbidden or fails makes the checks that rest on it
@@ -91,15 +97,18 @@ async function aboutPods(list: Listing, seen: Seen, plan: Plan, changes: readonl
 
 /** Nodes and pods of the whole cluster are listed once for a plan, and only for one that adds pods. */
 async function aboutRoom(list: Listing, seen: Seen, { target: { namespace } }: Plan, changes: readonly Change[]): Promise<readonly MaybeCheck[]> {
-  const [quotas, ranges, nodes, pods, claims] = await Promise.all([
-    list('ResourceQuota', namespace), list('LimitRange', namespace), list('Node', undefined), list('Pod', undefined), list('PersistentVolumeClaim', namespace),
+  const [quotas, ranges, nodes, pods, claims, sets] = await Promise.all([
+    list('ResourceQuota', namespace), list('LimitRange', namespace), list('Node', undefined), list('Pod', undefined), list('PersistentVolumeClaim', namespace), list('ReplicaSet', namespace),
   ]);
   const { replicaSets } = seen.joined.snapshot;
   const ownersOf = (uid: string): readonly string[] => replicaSets.filter(({ owner }) => owner === uid).sort((a, b) => b.revision - a.revision).map((set) => set.uid);
-  const asked = withDefaults(changes, ranges.ok ? ranges.value : []);
+  const defaults = ranges.ok ? ranges.value : [];
+  const asked = withDefaults(changes, defaults);
+  // With the same defaults, so that equal templates stay equal.
+  const wholeSets = sets.ok ? withDefaults(sets.value.map((set) => ({ name: '', namespace, before: set, after: undefined })), defaults).flatMap(({ before }) => (before === undefined ? [] : [before])) : [];
   // Without the whole cluster's pods the namespace's own still say which of them a quota loses.
   const there = pods.ok ? pods : await list('Pod', namespace);
-  const stage = { changes: asked, pods: there.ok ? there.value.map(podThere) : [], ownersOf };
+  const stage = { changes: asked, pods: there.ok ? there.value.map(podThere) : [], ownersOf, sets: wholeSets };
   const blind = !nodes.ok ? nodes.failure : !pods.ok ? pods.failure : undefined;
   const starts = (deployment: string): readonly number[] => startTimes(there.ok ? there.value : [], namespace, changes.find(({ name }) => name === deployment), ownersOf);
   return [

@@ -43,7 +43,7 @@ export function quotaCheck(sight: QuotaSight): Check | undefined {
   if (stuck !== undefined) return checkOf('quota', 'block', `${stuckText(stuck, best.room)}.`, evidence(quotas));
   const now = run(false);
   const besides = ({ shape }: Tried): boolean => createQuotaRoom(quotas).place(shape, 1) === 1;
-  const waiting = now.tried.find((one) => !one.done || (one.rolling !== undefined && !one.rolling.recreate && !besides(one)));
+  const waiting = now.tried.find((one) => !one.done || (one.rolling !== undefined && !one.rolling.recreate && one.rolling.fresh < one.rolling.replicas && !besides(one)));
   if (waiting !== undefined) {
     return checkOf('quota', 'warn', `New pods of ${clean(waiting.change.name)} are admitted only when others have gone: ${refusedText(createQuotaRoom(quotas).refusing(waiting.shape)) || refusedText(now.room.refusing(waiting.shape))}.`, evidence(quotas));
   }

@@ -47,7 +47,7 @@ export function roomCheck(sight: RoomSight): Check | undefined {
   }
   // With Terminating pods still there it does not end, or no new pod of a rollout finds room beside the old ones (R3).
   const besides = ({ shape }: Tried): boolean => createRooms(sight.nodes, sight.pods).place(shape, 1) === 1;
-  const waiting = now.tried.find((one) => !one.done || (one.rolling !== undefined && !one.rolling.recreate && !besides(one)));
+  const waiting = now.tried.find((one) => !one.done || (one.rolling !== undefined && !one.rolling.recreate && one.rolling.fresh < one.rolling.replicas && !besides(one)));
   if (waiting !== undefined) return checkOf('room', 'warn', waitText(waiting, now.rooms, sight), evidence(waiting));
   const blind = [...new Set(best.tried.flatMap(({ shape }) => shape.blind))];
   const fits = best.tried.map(fitText).join(' ');

@@ -17,6 +17,8 @@ export interface Stage {
   readonly pods: readonly PodThere[];
   /** uids of the ReplicaSets of a Deployment, the one of its newest template first. */
   readonly ownersOf: (deploymentUid: string) => readonly string[];
+  /** ReplicaSets of the namespace, whole: an undo goes back to one that may still have its pods. Absent where they were not read. */
+  readonly sets?: readonly Raw[];
 }
 
 /** How one change went on one room. */
@@ -42,7 +44,8 @@ export interface Trial {
 const active = (pod: PodThere): boolean => !pod.ended && !pod.terminating;
 
 /** Carries out the changes of a plan in order, on paper. Only those that add pods are told of. */
-export function tryOut({ changes, pods, ownersOf }: Stage, room: Room, { released, order = (all) => all }: Trial): readonly Tried[] {
+export function tryOut(stage: Stage, room: Room, { released, order = (all) => all }: Trial): readonly Tried[] {
+  const { changes, pods, ownersOf } = stage;
   const gone = new Set<PodThere>();
   const free = (pod: PodThere, always = false): void => {
     gone.add(pod);
@@ -64,7 +67,7 @@ export function tryOut({ changes, pods, ownersOf }: Stage, room: Room, { release
     const shape = templateShape(change.namespace, templateOf(after));
     const size = replicasOf(after);
     if (before !== undefined && rolls(before, after)) {
-      const fresh = freshPods(change, own, ownersOf);
+      const fresh = freshPods(change, own, stage);
       const old = own.filter((pod) => !fresh.includes(pod));
       const rolling = rollingOf(after, size, old, fresh.length);
       const inOrder = [...old.filter(({ ready }) => !ready), ...order(old.filter(({ ready }) => ready), shape)];
@@ -96,11 +99,14 @@ export function rolls(before: Raw, after: Raw): boolean {
   return isPaused(before) && updatedOf(before) < replicasOf(before);
 }
 
-const freshPods = ({ before, after }: Change, own: readonly PodThere[], ownersOf: Stage['ownersOf']): readonly PodThere[] => {
-  if (before === undefined || after === undefined || !sameTemplate(before, after) || updatedOf(before) === 0) return [];
-  const [newest] = ownersOf(uidOf(before));
-  return own.filter(({ owner }) => owner === newest);
-};
+/** Pods that are of the new template already: those of a set that has it (PD §2.3), or of the newest set where the template stays. */
+function freshPods({ before, after }: Change, own: readonly PodThere[], { ownersOf, sets = [] }: Stage): readonly PodThere[] {
+  if (before === undefined || after === undefined) return [];
+  const owners = ownersOf(uidOf(before));
+  if (sameTemplate(before, after)) return updatedOf(before) === 0 ? [] : own.filter(({ owner }) => owner === owners[0]);
+  const equal = sets.map((set) => ({ set, uid: uidOf(set) })).find(({ set, uid }) => owners.includes(uid) && sameTemplate(set, after));
+  return equal === undefined ? [] : own.filter(({ owner }) => owner === equal.uid);
+}
 
 function rollingOf(deployment: Raw, replicas: number, old: readonly PodThere[], fresh: number): Rolling {
   const strategy = rawAt(specOf(deployment), 'strategy');

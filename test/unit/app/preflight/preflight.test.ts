@@ -38,9 +38,9 @@ const grow: PlannedWrite = {
 };
 const image = (value: string): PlannedWrite => ({ ...grow, change: 'image', ops: [{ op: 'replace', path: '/spec/template/spec/containers/0/image', value }] });
 
-async function checked(writes: readonly PlannedWrite[], { objects = {}, forbidden = [], judge = () => undefined, rights = all, deployment = deploymentOf('chat-canary') }: World = {}, checks: readonly Check[] = []): Promise<readonly string[]> {
+async function checked(writes: readonly PlannedWrite[], { objects = {}, forbidden = [], judge = () => undefined, rights = all, deployment = deploymentOf('chat-canary') }: World = {}, checks: readonly Check[] = [], operation: Plan['operation'] = 'scale'): Promise<readonly string[]> {
   const seen: Seen = { ...unwrap(seenIn(stableCanary(), 'chat', parseSettings(() => undefined))), rights };
-  const plan: Plan = { operation: 'scale', target, application: 'chat', question: '?', action: 'Scale', facts: [], checks, writes, inverse: { kind: 'replicas', deployments: [] } };
+  const plan: Plan = { operation, target, application: 'chat', question: '?', action: 'Scale', facts: [], checks, writes, inverse: { kind: 'replicas', deployments: [] } };
   const there: World['objects'] = { Node: [{ ...nodeOf('a', {}) }], Deployment: [deployment], ...objects };
   const cluster: Pick<ClusterPort, 'read' | 'list' | 'write'> = {
     read: (kind, _namespace, name) => Promise.resolve(forbidden.includes(kind) ? fail(forbids(kind)) : name === 'chat-canary' ? ok(deployment) : fail({ kind: 'notFound', context: 'prod-eu', what: name })),
@@ -114,4 +114,11 @@ test('what a plan knows stays, and what it could not know gives way', async () =
 test('a plan that is blocked is not looked at further, and nothing is asked', async () => {
   const block: Check = { id: 'lease', title: 'Lease', verdict: 'block', detail: 'Held.' };
   assert.deepEqual(await checked([grow], { judge: () => assert.fail('asked') }, [block]), ['lease block: Held.']);
+});
+
+test('the way back is warned of what stands against it, and not barred', async () => {
+  const small = { objects: { Node: [{ ...nodeOf('a', { cpu: '1' }) }] } };
+  const said = 'room VERDICT: 1 of 2 more pods of chat-canary would stay Pending: 1 cpu needed, 0 free on 1 node.';
+  assert.deepEqual(await checked([grow], small), [accepted, said.replace('VERDICT', 'block')]);
+  assert.deepEqual(await checked([grow], small, [], 'abort'), [accepted, said.replace('VERDICT', 'warn')]);
 });

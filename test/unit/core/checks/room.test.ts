@@ -76,3 +76,12 @@ test('the evidence says what is free, node by node', () => {
   const check = roomCheck({ changes: grown(0, 2), nodes: [node('a', { [gpu]: '1' }), node('b', { [gpu]: '4' }, { unschedulable: true })], pods: [], ownersOf: () => [] });
   assert.equal(check?.evidence, 'a: 110 pods, 1 nvidia.com/gpu free; not looked at: 1 is cordoned');
 });
+
+test('an undo goes back to pods that are there: they need no room of their own', () => {
+  const [after, before] = [deployment(2, 'llm:v1'), deployment(2, 'llm:v2')];
+  const old = { metadata: { name: 'old', uid: 'set' }, spec: { template: (after['spec'] as Raw)['template'] } };
+  const pending = { ...holder('', { name: 'new', phase: 'Pending' }), owner: 'broken', ready: false };
+  const sight = { changes: [change(before, after)], nodes: [node('a', { [gpu]: '2' })], pods: [holder('a', { name: 'one' }), holder('a', { name: 'two' }), pending], ownersOf: () => ['broken', 'set'] };
+  assert.equal(roomCheck(sight)?.verdict, 'block', 'without the ReplicaSets it looks like a rollout');
+  assert.equal(roomCheck({ ...sight, sets: [old] })?.verdict, 'pass');
+});
