@@ -3,6 +3,7 @@ import { bounded } from './bounded.ts';
 import type { Failure } from '../core/failure.ts';
 import { guardFloor, readyBehind, type Broken, type FloorGuard } from './floorGuard.ts';
 import type { Held } from './lease.ts';
+import type { JournalWrite } from '../core/operations/journalEntry.ts';
 import { inPlace } from '../core/operations/inPlace.ts';
 import type { Plan, PlannedWrite } from '../core/operations/plan.ts';
 import { clean } from '../core/live/clean.ts';
@@ -22,11 +23,17 @@ export type Carried =
   /** The answer was lost, and the cluster cannot be asked. */
   | { readonly end: 'unknown'; readonly written: number; readonly failure: Failure };
 
+/** What an operation does beside its writes. */
+export interface Beside extends Pick<Held, 'renew'> {
+  /** How the write of that index went, for the journal. */
+  readonly went: (change: number, outcome: JournalWrite['outcome']) => Promise<unknown>;
+}
+
 /** Writes in order, under the lease; each write waits until the one before has shown its effect. */
-export async function carryOut(ports: OperationPorts, cluster: ClusterPort, plan: Plan, lease: Pick<Held, 'renew'>, signal: AbortSignal): Promise<Carried> {
+export async function carryOut(ports: OperationPorts, cluster: ClusterPort, plan: Plan, beside: Beside, signal: AbortSignal): Promise<Carried> {
   const guard = plan.writes.length === 0 ? undefined : await floorGuard(ports, cluster, plan, signal);
   try {
-    const carried = await guarded(ports, cluster, plan, lease, guard, signal);
+    const carried = await guarded(ports, cluster, plan, beside, guard, signal);
     const broken = guard?.broken();
     const watched = carried.end === 'watched' && carried.watched.end !== 'reached';
     return broken !== undefined && watched && !signal.aborted ? { end: 'fell', written: carried.written, broken } : carried;
@@ -44,7 +51,7 @@ async function floorGuard(ports: OperationPorts, cluster: ClusterPort, plan: Pla
   return ready === undefined || ready < floor.endpoints ? undefined : guardFloor(ports.clock, floor);
 }
 
-async function guarded(ports: OperationPorts, cluster: ClusterPort, plan: Plan, lease: Pick<Held, 'renew'>, guard: FloorGuard | undefined, signal: AbortSignal): Promise<Carried> {
+async function guarded(ports: OperationPorts, cluster: ClusterPort, plan: Plan, beside: Beside, guard: FloorGuard | undefined, signal: AbortSignal): Promise<Carried> {
   const watch = {
     cluster,
     namespace: plan.target.namespace,
@@ -57,10 +64,11 @@ async function guarded(ports: OperationPorts, cluster: ClusterPort, plan: Plan, 
   let written = 0;
   let watched: Watched | undefined;
   for (const write of plan.writes) {
-    const lost = written === 0 || isAborted(signal) ? undefined : await lease.renew();
+    const lost = written === 0 || isAborted(signal) ? undefined : await beside.renew();
     if (isAborted(signal)) return { end: 'cancelled', written, watched };
     if (lost !== undefined) return { end: 'refused', written, failure: lost };
     const result = await put(ports, cluster, write, signal);
+    await beside.went(written, result === 'written' ? 'written' : result.end === 'unknown' ? 'unknown' : 'refused');
     if (result !== 'written') return { ...result, written };
     written++;
     if (isAborted(signal)) return { end: 'cancelled', written, watched: undefined };

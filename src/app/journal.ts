@@ -54,6 +54,7 @@ export function createJournal(lines: LinesPort, path: string): JournalPort {
 
   return {
     append: (entry) => append(JSON.stringify({ planned: entry })),
+    wrote: (id, write) => append(JSON.stringify({ id, wrote: write })),
     end: (id, ended) => append(JSON.stringify({ id, ended })),
     async entries(target, application) {
       const entries = await entriesOn(targetKey(target));
@@ -73,7 +74,12 @@ function entriesOf(lines: readonly string[]): JournalEntry[] {
       continue;
     }
     const entry = entries.get(parsed.id);
-    if (entry !== undefined && entry.ended === undefined) entries.set(parsed.id, { ...entry, ended: parsed.ended });
+    if (entry !== undefined && 'wrote' in parsed) {
+      const { writes = [] } = entry;
+      if (!writes.some(({ change }) => change === parsed.wrote.change)) entries.set(parsed.id, { ...entry, writes: [...writes, parsed.wrote] });
+      continue;
+    }
+    if (entry !== undefined && entry.ended === undefined && 'ended' in parsed) entries.set(parsed.id, { ...entry, ended: parsed.ended });
   }
   return [...entries.values()];
 }

@@ -1,11 +1,12 @@
-import type { JournalEntry } from '../core/operations/journalEntry.ts';
+import type { JournalEntry, JournalWrite } from '../core/operations/journalEntry.ts';
 import { operations, type Inverse } from '../core/operations/plan.ts';
 import { parseNote, type CanaryMark } from '../core/release/mark.ts';
 import type { ClusterRef, Target } from '../core/target.ts';
 
-/** One line of the journal: an operation that begins, or how one ended. */
+/** One line of the journal: an operation that begins, how one of its writes went, or how it ended. */
 export type JournalLine =
   | { readonly planned: JournalEntry }
+  | { readonly id: string; readonly wrote: JournalWrite }
   | { readonly id: string; readonly ended: NonNullable<JournalEntry['ended']> };
 
 /**
@@ -20,6 +21,8 @@ export function parseJournalLine(line: string): JournalLine | undefined {
     return planned === undefined ? undefined : { planned };
   }
   const { id } = raw;
+  const wrote = parseWrote(raw['wrote']);
+  if (isText(id) && wrote !== undefined) return { id, wrote };
   const ended = parseEnded(raw['ended']);
   return isText(id) && ended !== undefined ? { id, ended } : undefined;
 }
@@ -118,6 +121,12 @@ function parseChange(raw: unknown): JournalEntry['changes'][number] | undefined 
   const { kind, name, basedOn, change } = raw;
   if (!isOneOf(kind, ['Service', 'Deployment'] as const) || !isText(name) || !isText(basedOn) || !isText(change)) return undefined;
   return { kind, name, basedOn, change };
+}
+
+function parseWrote(raw: unknown): JournalWrite | undefined {
+  if (!isFields(raw)) return undefined;
+  const { change, at, outcome } = raw;
+  return isCount(change) && typeof at === 'number' && isOneOf(outcome, ['written', 'refused', 'unknown'] as const) ? { change, at, outcome } : undefined;
 }
 
 function parseEnded(raw: unknown): JournalEntry['ended'] {

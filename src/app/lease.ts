@@ -11,9 +11,9 @@ import { fail, ok, type Result } from '../core/result.ts';
 /** The right to write to one application, held on its anchor by one operation. */
 export interface Held {
   /** Before each further write. A failure where somebody else has taken the lease, or it can neither be renewed nor be relied on. */
-  renew(): Promise<Failure | undefined>;
+  readonly renew: () => Promise<Failure | undefined>;
   /** Ends the lease and notes the mark, in one write: `null` takes the mark away, undefined leaves it. Fails where either cannot be written. */
-  giveBack(mark: ReleaseMark | null | undefined): Promise<Failure | undefined>;
+  readonly giveBack: (mark: ReleaseMark | null | undefined) => Promise<Failure | undefined>;
 }
 
 /** Somebody else's note came in between so often: the anchor is left to them. */

@@ -23,6 +23,7 @@ const rounds = 3;
  * asked again. Failures are those before anything was written; every other end is an `Outcome` with the real numbers.
  */
 export async function operate(ports: OperationPorts, job: Job, signal: AbortSignal): Promise<Result<Outcome>> {
+  if (ports.trusted?.() === false) return fail({ kind: 'untrustedWorkspace' });
   const cluster = await unlessAborted(signal, () => ports.clusters.connect(job.target.cluster));
   if (cluster === undefined) return cancelled(job);
   if (!cluster.ok) return cluster;

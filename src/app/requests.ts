@@ -17,6 +17,8 @@ export interface SwitchRequest {
 export interface TakeBackRequest {
   readonly target: Target;
   readonly application: string;
+  /** Id of the journal's entry to take back; absent: the last one that can be. */
+  readonly entry?: string;
 }
 
 /** A share of the total that stays (with `surge` it may grow by one pod), or a number of replicas of the canary alone. */

@@ -2,18 +2,19 @@ import { operate } from './operate.ts';
 import type { OperationPorts, Outcome } from './ports.ts';
 import { clean } from '../core/live/clean.ts';
 import { fail, type Result } from '../core/result.ts';
-import { lastReversible } from '../core/operations/history.ts';
+import { lastReversible, reversible } from '../core/operations/history.ts';
 import { takeBackJob } from './takeBackJob.ts';
 import type { TakeBackRequest } from './requests.ts';
 
 /**
- * Reverses the last recorded switch or scale of the application that was not taken back yet, after the same checks as
+ * Reverses the last recorded operation of the application that was not taken back yet, or the one that is named, after the same checks as
  * any write. A record that a crash left open and that changed nothing is closed. Failures: as `switchTraffic`, and
  * `nothingToTakeBack`, `notFound` where what was changed is gone.
  */
 export async function takeBack(ports: OperationPorts, request: TakeBackRequest, signal: AbortSignal): Promise<Result<Outcome>> {
   const { target, application } = request;
-  const entry = lastReversible(await ports.journal.entries(target, application), application);
+  const entries = await ports.journal.entries(target, application);
+  const entry = request.entry === undefined ? lastReversible(entries, application) : reversible(entries, application, request.entry);
   if (entry === undefined) return fail({ kind: 'nothingToTakeBack', application: clean(application), namespace: clean(target.namespace) });
   const result = await operate(ports, takeBackJob(entry), signal);
   if (result.ok && result.value.done === 'nothing-to-do' && entry.ended === undefined) {

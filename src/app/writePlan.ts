@@ -1,5 +1,5 @@
 import type { Anchored } from './planned.ts';
-import { carryOut, type Carried } from './carryOut.ts';
+import { carryOut, type Beside, type Carried } from './carryOut.ts';
 import { cancelledText, leftText } from '../core/operations/outcomeText.ts';
 import type { ClusterPort, OperationPorts, Outcome } from './ports.ts';
 import { describe, type Failure } from '../core/failure.ts';
@@ -31,12 +31,13 @@ export async function writePlan(ports: OperationPorts, cluster: ClusterPort, job
 async function underLease(ports: OperationPorts, cluster: ClusterPort, entry: JournalEntry, { plan, anchor, application }: Anchored, signal: AbortSignal): Promise<Ended> {
   const { id } = entry;
   const end = (outcome: JournalEnd, detail: string, wrote: number): Promise<Result<void>> => ports.journal.end(id, { at: ports.clock.now(), outcome, detail, wrote });
+  const went: Beside['went'] = (change, outcome) => ports.journal.wrote(id, { change, at: ports.clock.now(), outcome });
   const lease = await takeLease(ports, cluster, plan, anchor, id);
   if (!lease.ok) {
     await end('failed', leftText(plan, describe(lease.failure)), 0);
     return { result: lease };
   }
-  const carried = await carryOut(ports, cluster, plan, lease.value, signal).catch(async (error: unknown) => {
+  const carried = await carryOut(ports, cluster, plan, { renew: lease.value.renew, went }, signal).catch(async (error: unknown) => {
     await lease.value.giveBack(undefined);
     throw error;
   });

@@ -14,6 +14,14 @@ export function lastReversible(entries: readonly JournalEntry[], application: st
   return own.find((entry) => entry.operation !== 'takeBack' && entry.ended?.wrote !== 0 && !takenBack.has(entry.id));
 }
 
+/** The entry of that id, where it wrote something, is not taken back yet, and has a way back. Take backs have one too. */
+export function reversible(entries: readonly JournalEntry[], application: string, id: string): JournalEntry | undefined {
+  const own = entries.filter((entry) => entry.application === application);
+  const entry = own.find((candidate) => candidate.id === id);
+  const gone = own.some((other) => other.takesBack === id && reallyTookBack(other));
+  return entry === undefined || gone || entry.ended?.wrote === 0 || entry.inverse.kind === 'none' ? undefined : entry;
+}
+
 /** One that failed, wrote nothing, or was cut: what the cluster holds then decides (`standsNow`). */
 const reallyTookBack = ({ ended }: JournalEntry): boolean => ended !== undefined && ended.outcome !== 'failed' && ended.wrote !== 0;
 
