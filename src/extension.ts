@@ -105,7 +105,7 @@ export function activate(context: vscode.ExtensionContext): void {
   owned.add(settings.onDidChange(() => tree.refresh()));
   owned.add(vscode.workspace.onDidGrantWorkspaceTrust(() => tree.refresh()));
 
-  const ports: OperationDoor['ports'] = { clusters, journal, clock: systemClock, settings: settings.get, newId: randomUUID, running, get who() { return userName(); } };
+  const ports: OperationDoor['ports'] = { clusters, journal, clock: systemClock, settings: settings.get, newId: randomUUID, running, trusted: () => vscode.workspace.isTrusted, get who() { return userName(); } };
   const door: OperationDoor = {
     ports,
     documents: owned.add(new Documents()),

@@ -7,9 +7,9 @@ import { takeBack } from '../../../src/app/takeBack.ts';
 import { inverseText, journalMarkdown } from '../../../src/core/operations/journalText.ts';
 import type { JournalEntry } from '../../../src/core/operations/journalEntry.ts';
 import type { Inverse } from '../../../src/core/operations/plan.ts';
-import { blueGreen, stableCanary, target } from '../../../support/builders.ts';
-import { fakeCluster } from '../../../support/fakeCluster.ts';
-import { fakePorts, never } from '../../../support/fakePorts.ts';
+import { blueGreen, stableCanary, target } from '../../support/builders.ts';
+import { fakeCluster } from '../../support/fakeCluster.ts';
+import { fakePorts, never } from '../../support/fakePorts.ts';
 
 const mark = { kind: 'canary', who: 'ada', startedAt: 0, stable: 'chat-stable', canary: 'chat-canary', total: 10, steps: [10, 100], step: 0 } as const;
 
