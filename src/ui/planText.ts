@@ -1,4 +1,5 @@
 /** A plan as text: the lines of the dialog, and the two sides of the document that `Details` opens. Nothing here needs VS Code. */
+import { withoutValues } from '../core/kube/withoutValues.ts';
 import { yamlText } from '../core/kube/yamlText.ts';
 import { clean } from '../core/live/clean.ts';
 import { plainInSource } from './markdown.ts';
@@ -47,11 +48,11 @@ function writeText(write: PlannedWrite, side: 'now' | 'after'): string {
   const seen = `as seen at resourceVersion ${plainInSource(clean(write.basedOn))}`;
   switch (write.verb) {
     case 'create':
-      return [`### Create ${name}`, `${change}.`, fenced(side === 'after' ? yamlText(write.body) : ''), 'The server refuses it where an object of this name is there by then.'].join('\n\n');
+      return [`### Create ${name}`, `${change}.`, fenced(side === 'after' ? yamlText(withoutValues(write.body)) : ''), 'The server refuses it where an object of this name is there by then.'].join('\n\n');
     case 'delete':
       return [`### Delete ${name}`, `${change}, ${seen}.`, fenced(side === 'now' ? yamlText({ kind: write.kind, name: write.name, uid: write.uid }) : ''), 'The server refuses it where the object was changed since, or is another of the same name.'].join('\n\n');
     default: {
-      const guards = write.ops.flatMap((op) => (op.op === 'test' ? [`- \`${op.path}\` is ${plainInSource(valueText(op.value))}`] : []));
+      const guards = write.ops.flatMap((op) => (op.op === 'test' ? [`- \`${op.path}\` ${isTemplate(op.path) ? 'is as it stands on the left' : `is ${plainInSource(valueText(op.value))}`}`] : []));
       return [`### ${name}`, `${change}, ${seen}.`, fenced(valuesOf(write.ops, side).join('\n')), 'The server refuses it unless, at that moment,', guards.join('\n')].join('\n\n');
     }
   }
@@ -62,6 +63,9 @@ function fenced(text: string): string {
   const fence = '`'.repeat(Math.max(3, ...[...text.matchAll(/`+/gu)].map(([run]) => run.length + 1)));
   return [`${fence}yaml`, ...(text === '' ? [] : [text.trimEnd()]), fence].join('\n');
 }
+
+/** A whole pod template is read as YAML, line by line. */
+const isTemplate = (path: string): boolean => path === '/spec/template';
 
 /** Enough for any selector that Kubernetes takes. */
 const longestValue = 4000;
@@ -80,6 +84,7 @@ function valuesOf(ops: readonly JsonPatchOp[], side: 'now' | 'after'): readonly 
     if (op.op === 'test') return [];
     const seen = ops.find((other) => other.op === 'test' && other.path === op.path);
     const shown = side === 'after' ? op : seen;
-    return shown === undefined || shown.op === 'remove' ? [] : [`${op.path}: ${valueText(shown.value)}`];
+    if (shown === undefined || shown.op === 'remove') return [];
+    return isTemplate(op.path) ? [`# ${op.path}`, yamlText(withoutValues(shown.value)).trimEnd()] : [`${op.path}: ${valueText(shown.value)}`];
   });
 }

@@ -104,6 +104,19 @@ test('an object that is created stands on the right, whole and as YAML', () => {
   assert.match(after ?? '', /```yaml\napiVersion: apps\/v1\nkind: Deployment\nmetadata:\n  name: llm-app-green\nspec:\n  replicas: 3\n```/u);
 });
 
+test('a pod template is shown as YAML on both sides, without the values of its environment', () => {
+  const template = (image: string) => ({ spec: { containers: [{ name: 'main', image, env: [{ name: 'PASSWORD', value: 'hunter2' }] }] } });
+  const ops = [{ op: 'test', path: '/spec/template', value: template('a:1') }, { op: 'replace', path: '/spec/template', value: template('a:2') }] as const;
+  const undo: PlannedWrite = { kind: 'Deployment', namespace: 'default', name: 'web', basedOn: '1', ops, change: 'template → revision 1' };
+  const [now, after] = (['now', 'after'] as const).map((side) => planDocument(plan([ready], { writes: [undo] }), side));
+  assert.match(now ?? '', /# \/spec\/template\nspec:\n {2}containers:[^]*image: a:1\n/u);
+  assert.match(after ?? '', /image: a:2\n/u);
+  for (const text of [now, after]) {
+    assert.doesNotMatch(text ?? '', /hunter2/u);
+    assert.match(text ?? '', /- `\/spec\/template` is as it stands on the left/u);
+  }
+});
+
 test('an object that is deleted stands on the left alone, with what must still be so', () => {
   const [now, after] = (['now', 'after'] as const).map((side) => planDocument(plan([ready], { writes: [remove] }), side));
   assert.match(now ?? '', /### Delete Deployment llm-app-blue in default\n\ndeleted, as seen at resourceVersion 77\.\n\n```yaml\nkind: Deployment\nname: llm-app-blue\nuid: u-1\n```/u);
