@@ -3,10 +3,8 @@ import { matchesLabels } from '../../../src/core/kube/selector.ts';
 import type { KubeObject } from '../../../src/core/kube/objects.ts';
 import { clusterMoves, settled } from './controllers.ts';
 import type { Invariant, State } from './explore.ts';
-import { seen } from './machine.ts';
+import { seen, takeBackOf } from './machine.ts';
 import { planAbort } from '../../../src/core/operations/canary/abortPlan.ts';
-import { planTakeBack } from '../../../src/core/operations/takeBackPlan.ts';
-import { entryOf } from './machine.ts';
 import { blocked } from '../../../src/core/operations/plan.ts';
 import { endpointsOf, nameOf, type World } from './world.ts';
 
@@ -82,7 +80,7 @@ export const alwaysAWayBack =
     const rested = settled(after.world);
     const sight = seen(rested, application);
     if (!sight.ok) return `the tree does not name ${application} any more`;
-    const back = planTakeBack(sight.value, entryOf(ours.plan));
+    const back = takeBackOf(sight.value, rested, ours.plan);
     if (!back.ok) return `take back fails with ${back.failure.kind}`;
     const stop = back.value.checks.find(({ verdict }) => verdict === 'block');
     return stop !== undefined && blocked(back.value) && after.foreign === start.foreign ? `take back is blocked: ${stop.detail}` : undefined;
@@ -113,9 +111,10 @@ export const alwaysAWayOn =
   ({ before, after }) => {
     const { ours } = after;
     if (ours.at !== 'ended' || before.ours.at === 'ended' || ours.plan === undefined || ours.done === 0) return undefined;
-    const sight = seen(settled(after.world), application);
+    const rested = settled(after.world);
+    const sight = seen(rested, application);
     if (!sight.ok) return `the tree does not name ${application} any more`;
-    const back = planTakeBack(sight.value, entryOf(ours.plan));
+    const back = takeBackOf(sight.value, rested, ours.plan);
     if (back.ok && !blocked(back.value)) return undefined;
     if (sight.value.application.note?.mark === undefined) return ours.how === 'verified' && ours.plan.mark === null ? undefined : `the note of the release is gone, and take back is ${back.ok ? 'blocked' : back.failure.kind}`;
     const abort = planAbort(sight.value, { autoscalers: [] });

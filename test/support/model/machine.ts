@@ -1,3 +1,4 @@
+import type { LabelMap } from '../../../src/core/kube/objects.ts';
 import { effectOf } from '../../../src/core/operations/effect.ts';
 import type { JournalEntry } from '../../../src/core/operations/journalEntry.ts';
 import { join, type Joined } from '../../../src/core/live/join.ts';
@@ -6,7 +7,7 @@ import { seenIn, type Seen } from '../../../src/core/operations/seen.ts';
 import { planTakeBack } from '../../../src/core/operations/takeBackPlan.ts';
 import { noteText, releaseAnnotation } from '../../../src/core/release/mark.ts';
 import type { Result } from '../../../src/core/result.ts';
-import { nameOf, snapshotOf, written, type World } from './world.ts';
+import { nameOf, snapshotOf, wholeOf, written, type World } from './world.ts';
 
 /** How far an operation of ours is. The journal is what a crash leaves: the entry of the last plan that was approved. */
 export type Ours =
@@ -33,10 +34,15 @@ export function seen(world: World, application: string): Result<Seen> {
   return sight;
 }
 
-export const entryOf = (plan: Plan): JournalEntry => ({
+const entryOf = (plan: Plan): JournalEntry => ({
   id: '1', at: 0, who: 'ada', operation: plan.operation, target: plan.target, application: plan.application,
   changes: plan.writes.map(({ kind, name, basedOn, change }) => ({ kind, name, basedOn, change })), inverse: plan.inverse,
 });
+
+export function takeBackOf(sight: Seen, world: World, plan: Plan): Result<Plan> {
+  const { inverse } = plan;
+  return planTakeBack(sight, entryOf(plan), inverse.kind === 'template' || inverse.kind === 'paused' ? wholeOf(world, inverse.deployment) : undefined);
+}
 
 export interface OurMove {
   readonly what: string;
@@ -72,7 +78,7 @@ const kept = (ours: Ours): { readonly takesBack?: Plan } => (ours.takesBack === 
 
 function plannedMove(world: World, ours: Extract<Ours, { at: 'start' }>, application: string, planner: Planner): OurMove {
   const sight = seen(world, application);
-  const plan = !sight.ok ? sight : ours.takesBack === undefined ? planner(sight.value, world) : planTakeBack(sight.value, entryOf(ours.takesBack));
+  const plan = !sight.ok ? sight : ours.takesBack === undefined ? planner(sight.value, world) : takeBackOf(sight.value, world, ours.takesBack);
   const end = (how: End): OurMove => ({ what: `we plan: ${how}`, world, ours: { at: 'ended', how, done: 0, ...kept(ours) } });
   if (!plan.ok) return end('failed');
   if (blocked(plan.value)) return end('blocked');
@@ -119,7 +125,7 @@ export function marked(world: World, { mark }: Pick<Plan, 'mark'>): World {
     services: world.services.map((service) => {
       if (service !== anchor) return service;
       const others = Object.entries(service.metadata.annotations ?? {}).filter(([key]) => key !== releaseAnnotation);
-      const annotations = Object.fromEntries<string>([...others, ...(text === undefined ? [] : [[releaseAnnotation, text]])]);
+      const annotations: LabelMap = Object.fromEntries([...others, ...(text === undefined ? [] : [[releaseAnnotation, text] as const])]);
       return { ...service, metadata: { ...service.metadata, annotations } };
     }),
   };

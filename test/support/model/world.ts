@@ -7,6 +7,8 @@ import { jsonPatch } from '../../../src/practice/api/patch/jsonPatch.ts';
 import type { Deployment, EndpointSlice, KubeObject, Pod, ReplicaSet, Service } from '../../../src/core/kube/objects.ts';
 import type { Snapshot } from '../../../src/core/live/records.ts';
 import type { PlannedWrite } from '../../../src/core/operations/plan.ts';
+import { isControlledBy } from '../../../src/core/controllers/controller.ts';
+import type { WholeRollout } from '../../../src/core/rollout/revision.ts';
 import { isReady, isTerminating } from '../../../src/core/controllers/pods.ts';
 import { deploymentRecord } from '../../../src/cluster/normalise/deployment.ts';
 import { endpointSliceRecord } from '../../../src/cluster/normalise/endpointSlice.ts';
@@ -40,6 +42,14 @@ export function snapshotOf(world: World): Snapshot {
     routes: [],
     unread: [],
   };
+}
+
+/** A Deployment and its ReplicaSets as a plan reads them whole. */
+export function wholeOf(world: World, deployment: string): WholeRollout | undefined {
+  const found = world.deployments.find((one) => nameOf(one) === deployment);
+  if (found === undefined) return undefined;
+  const raw = (object: KubeObject): WholeRollout['deployment'] => versioned(object) as unknown as WholeRollout['deployment'];
+  return { deployment: raw(found), replicaSets: world.sets.filter((set) => isControlledBy(set, found)).map(raw) };
 }
 
 const versioned = <T extends KubeObject>(object: T): T => ({ ...object, metadata: { ...object.metadata, resourceVersion: versionOf(object) } });
