@@ -48,8 +48,13 @@ export function unfinished(entries: readonly JournalEntry[], application: string
   return newest?.ended === undefined ? newest : undefined;
 }
 
+/** Where the operation's own name is no word. */
+const verbs: { readonly [O in JournalEntry['operation']]?: string } = {
+  takeBack: 'take back', setImage: 'set image', createTrack: 'create track', removeTrack: 'remove track', createCanary: 'start canary', step: 'canary step', hold: 'hold canary', promote: 'promote canary', abort: 'abort canary',
+};
+
 /** What an entry did, for rows and questions: `switch to green`, `scale`, `take back to blue`. */
 export function nameOf({ operation, inverse }: Pick<JournalEntry, 'operation' | 'inverse'>): string {
-  const verb = operation === 'takeBack' ? 'take back' : operation === 'setImage' ? 'set image' : operation;
+  const verb = verbs[operation] ?? operation;
   return inverse.kind === 'switch' ? `${verb} to ${inverse.from}` : verb;
 }
