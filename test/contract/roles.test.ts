@@ -1,6 +1,6 @@
 /** The Roles of the README, as they stand there, on a real API server: who has exactly them can do all that is promised, and no more. */
 import assert from 'node:assert/strict';
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import type { ClusterPort, OperationPorts } from '../../src/app/ports.ts';
@@ -19,6 +19,7 @@ import { startControlPlane, type ControlPlane, type User } from '../controlplane
 import { administrator, eventually } from '../support/calls.ts';
 import { startTestCluster } from '../support/clusters.ts';
 import { kubectl } from '../support/kubectl.ts';
+import { readmeRole } from '../support/readmeRoles.ts';
 import { connectTo, realPorts } from '../support/realPorts.ts';
 
 let plane: ControlPlane;
@@ -27,7 +28,7 @@ const opened: Clusters[] = [];
 before(async () => {
   plane = await startControlPlane({ nodes: [{ name: 'one', capacity: { 'nvidia.com/gpu': '16' } }] }, (line) => console.log(line));
   const kinds: readonly string[] = ['Deployment', 'Service', 'HTTPRoute'];
-  const roles = rolesOf(await readFile(path.join(import.meta.dirname, '../../README.md'), 'utf8'));
+  const roles = { see: await readmeRole('see'), operate: await readmeRole('operate') };
   const binding = (role: string, user: User): string =>
     JSON.stringify({
       apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'RoleBinding', metadata: { name: `${role}-${user}` },
@@ -70,16 +71,6 @@ after(async () => {
 async function ofAdmin(...args: readonly string[]): Promise<void> {
   const { code, err } = await kubectl(path.join(plane.bin, 'kubectl'), plane.kubeconfigs.admin, plane.folder)(args);
   assert.equal(code, 0, err);
-}
-
-/** The YAML blocks that follow the README's role marks. */
-function rolesOf(readme: string): { readonly see: string; readonly operate: string; readonly room: string } {
-  const block = (name: string): string => {
-    const found = new RegExp(`<!-- role: ${name} -->\\s*\`\`\`yaml\\n([\\s\\S]*?)\`\`\``).exec(readme)?.[1];
-    assert.ok(found, `the README has the Role ${name}`);
-    return found;
-  };
-  return { see: block('see'), operate: block('operate'), room: block('room') };
 }
 
 interface Person {
@@ -219,7 +210,7 @@ test('who may not list nodes is told that room is unknown and may operate all th
   const accepted = 'admission pass: The server accepts both writes in a dry run.';
   assert.deepEqual(await checks(), [accepted, 'room unknown: Whether new pods find a node is not known: You may not list nodes on real. Ask for the Role in the README.']);
   const file = path.join(plane.folder, 'room.yaml');
-  await writeFile(file, rolesOf(await readFile(path.join(import.meta.dirname, '../../README.md'), 'utf8')).room);
+  await writeFile(file, await readmeRole('room'));
   await ofAdmin('apply', '-f', file);
   await ofAdmin('create', 'clusterrolebinding', 'room', '--clusterrole=deployment-strategies-room', '--user=editor');
   const known = 'room pass: 2 more pods of chat-canary find room.';
