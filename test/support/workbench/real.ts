@@ -10,6 +10,8 @@ export const realTimeout = 60_000;
 export interface RealWindow extends OpenWorkbench {
   /** Reads an object of the cluster: `read('/api/v1/namespaces/default/services/llm-app-service')`. */
   read<T>(path: string): Promise<T>;
+  /** Creates an object as somebody else would: `create('/api/v1/namespaces/default/services', …)`. */
+  create(path: string, body: unknown): Promise<void>;
   /** Uids of the pods with these labels that are not about to go, sorted. */
   podUids(selector: string): Promise<readonly string[]>;
 }
@@ -39,6 +41,10 @@ export async function openRealWindow(options: OpenOptions = {}): Promise<RealWin
     return {
       ...workbench,
       read,
+      create: async (path, body) => {
+        const answer = await cluster.call('POST', path, body);
+        if (answer.status !== 201) throw new Error(`POST ${path}: ${String(answer.status)} ${JSON.stringify(answer.body)}`);
+      },
       podUids: async (selector) => {
         const { items } = await read<{ readonly items: readonly KubeObject[] }>(`/api/v1/namespaces/default/pods?labelSelector=${encodeURIComponent(selector)}`);
         return items.filter(({ metadata }) => metadata.deletionTimestamp === undefined).map(({ metadata }) => metadata.uid ?? '').sort();
