@@ -1,0 +1,87 @@
+/** A rolling update on a real control plane that stalls on a bad image and is undone, with the keyboard alone. */
+import assert from 'node:assert/strict';
+import { after, afterEach, before, test } from 'node:test';
+import type { Deployment } from '../../src/core/kube/objects.ts';
+import { dialog, notification } from '../support/workbench/dialogs.ts';
+import { focusedName } from '../support/workbench/keyboard.ts';
+import { photographFailure } from '../support/workbench/open.ts';
+import { openPalette, row, waitForQuickInput } from '../support/workbench/palette.ts';
+import { openRealWindow, type RealWindow } from '../support/workbench/real.ts';
+import { treeRow, widenSideBar } from '../support/workbench/tree.ts';
+
+let window: RealWindow;
+before(async () => {
+  window = await openRealWindow();
+});
+after(() => window.close());
+afterEach((context) => photographFailure(window, context));
+
+async function command(title: string): Promise<void> {
+  const { page } = window;
+  await openPalette(page);
+  await page.keyboard.type(title);
+  await row(page, title).and(page.locator('.focused')).waitFor();
+  await page.keyboard.press('Enter');
+}
+
+/** Types into a quick pick until the row of that label has the focus, and takes it. */
+async function choose(placeholder: string, label: string): Promise<void> {
+  const { page } = window;
+  await waitForQuickInput(page, placeholder);
+  await row(page, label).waitFor();
+  await page.keyboard.type(label);
+  await row(page, label).and(page.locator('.focused')).waitFor();
+  await page.keyboard.press('Enter');
+}
+
+async function place(application: string): Promise<void> {
+  await choose('Context', 'real');
+  await choose('Namespace', 'default');
+  await choose('Application', application);
+}
+
+/** Goes to the button of a dialog by Tab, and presses it. */
+async function press(button: string): Promise<void> {
+  const { page } = window;
+  await dialog(page).waitFor();
+  for (let step = 0; step < 8 && (await focusedName(page)) !== button; step += 1) await page.keyboard.press('Tab');
+  assert.equal(await focusedName(page), button);
+  await page.keyboard.press('Enter');
+  await dialog(page).waitFor({ state: 'hidden' });
+}
+
+const imageOf = async (): Promise<string | undefined> =>
+  (await window.read<Deployment>('/apis/apps/v1/namespaces/default/deployments/summarizer')).spec.template.spec.containers[0]?.image;
+
+test('an update that stalls on a bad image says so, and is undone', async () => {
+  const { page } = window;
+  await widenSideBar(page, 200);
+  const good = await imageOf();
+  const before = await window.podUids('app=summarizer');
+  await command('Deployment Strategies: Set Image…');
+  await place('summarizer');
+  await waitForQuickInput(page, 'Image of container');
+  await page.keyboard.type('broken');
+  await page.keyboard.press('Enter');
+  await press('Set the image');
+  await treeRow(page, 'summarizer', /stalled, \d of 4 updated.*ImagePull/).waitFor();
+  // While it is followed, until its deadline, nobody else may write: who has seen enough says Cancel, which leaves it as it is.
+  await notification(page, /summarizer.*ImagePull/s).first().waitFor();
+  await command('Notifications: Focus Notification Toast');
+  for (let step = 0; step < 8 && (await focusedName(page)) !== 'Cancel'; step += 1) await page.keyboard.press('Tab');
+  assert.equal(await focusedName(page), 'Cancel');
+  await page.keyboard.press('Enter');
+  await notification(page, /summarizer.*Take Back reverses it/s).waitFor();
+  assert.match((await imageOf()) ?? '', /:broken$/);
+
+  await command('Deployment Strategies: Undo Rollout…');
+  await place('summarizer');
+  await waitForQuickInput(page, 'Revision whose pod template comes back');
+  await row(page, 'Revision 1').and(page.locator('.focused')).waitFor();
+  await page.keyboard.press('Enter');
+  await press('Undo to revision 1');
+  await treeRow(page, 'summarizer', '4/4 · revision 3').waitFor();
+  assert.equal(await imageOf(), good);
+  const kept = (await window.podUids('app=summarizer')).filter((uid) => before.includes(uid));
+  assert.ok(kept.length >= 3, `${kept.length} of the pods that ran before run still`);
+});
