@@ -157,7 +157,11 @@ suite('whatever stands in a cluster is shown as inert text', () => {
     test(`${what}, in what is said while and after something is done, and in the journal`, async () => {
       const seen = snapshotOf(rawObjects(text, 'blue-green', 0), plainTarget);
       const application = applicationsOf(seen, 'version').applications[0]?.name ?? '';
-      const ports = fakePorts(fakeCluster({ ...seen, pods: seen.deployments.flatMap((one) => podsOf(one)) }, { idle: () => ports.clock.expire() }));
+      const cluster = fakeCluster({ ...seen, pods: seen.deployments.flatMap((one) => podsOf(one)) }, { idle: () => ports.clock.expire() });
+      // The Service sends to a port by a hostile name, which the containers must have to be switched to.
+      const containers = [{ name: 'main', image: text, ports: [{ name: text, containerPort: 80 }] }];
+      cluster.world.extra = Object.fromEntries(seen.deployments.map((one) => [`Deployment ${one.name}`, { spec: { template: { spec: { containers } } } }]));
+      const ports = fakePorts(cluster);
       const request = { target: plainTarget, application };
       const ends = [await switchTraffic(ports, { ...request, to: `${text}2` }, never()), await takeBack(ports, request, never()), await scaleCanary(ports, { ...request, to: { percent: 50 } }, never())];
       assert.ok(ends[0]?.ok === true && ends[0].value.wrote, JSON.stringify(ends[0]).slice(0, 500));
