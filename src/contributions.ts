@@ -37,6 +37,7 @@ export interface CommandArgs {
   'deploymentStrategies.promoteCanary': readonly [at?: TreeNode | At];
   'deploymentStrategies.abortCanary': readonly [at?: TreeNode | At];
   'deploymentStrategies.showJournal': readonly [at?: TreeNode | At];
+  'deploymentStrategies.exportJournal': readonly [at?: TreeNode | At];
   'deploymentStrategies.chooseStrategy': readonly [];
   'deploymentStrategies.insertManifests': readonly [strategy?: Strategy];
   'deploymentStrategies.selectContext': readonly [];
@@ -69,6 +70,7 @@ export const commandIds = [
   'deploymentStrategies.promoteCanary',
   'deploymentStrategies.abortCanary',
   'deploymentStrategies.showJournal',
+  'deploymentStrategies.exportJournal',
   'deploymentStrategies.chooseStrategy',
   'deploymentStrategies.insertManifests',
   'deploymentStrategies.selectContext',

@@ -44,6 +44,7 @@ export function commandHandlers(deps: CommandDeps): Handlers {
     'deploymentStrategies.promoteCanary': operation('promoteCanary'),
     'deploymentStrategies.abortCanary': operation('abortCanary'),
     'deploymentStrategies.showJournal': operation('showJournal'),
+    'deploymentStrategies.exportJournal': operation('exportJournal'),
     'deploymentStrategies.chooseStrategy': () => deps.openDecisionPage(),
     'deploymentStrategies.insertManifests': (strategy) => deps.insertManifests(typeof strategy === 'string' ? strategy : undefined),
     'deploymentStrategies.selectContext': () => operation('selectContext')(),

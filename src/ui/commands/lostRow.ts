@@ -23,6 +23,7 @@ export const rowCommands: ReadonlySet<CommandId> = new Set<CommandId>([
   'deploymentStrategies.promoteCanary',
   'deploymentStrategies.abortCanary',
   'deploymentStrategies.showJournal',
+  'deploymentStrategies.exportJournal',
 ]);
 
 /**

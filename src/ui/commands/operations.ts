@@ -10,6 +10,7 @@ import { Picker, type PickPorts } from '../pick.ts';
 import type { ClusterTree } from '../tree/provider.ts';
 import { runAbortCanary } from './abortCanary.ts';
 import { runCreateTrack } from './createTrack.ts';
+import { runExportJournal } from './exportJournal.ts';
 import { runHoldRelease } from './holdRelease.ts';
 import { runNextStep } from './nextStep.ts';
 import { runPauseRollout } from './pauseRollout.ts';
@@ -61,6 +62,7 @@ export function createOperations({ door, pick, chosen, tree }: OperationDeps) {
     promoteCanary: at(runPromoteCanary),
     abortCanary: at(runAbortCanary),
     showJournal: at(runShowJournal),
+    exportJournal: at(runExportJournal),
     selectContext: () => runSelectContext(picker, chosen, tree),
     selectNamespace: (place) => runSelectNamespace(picker, chosen, place, tree),
   } satisfies Readonly<Record<string, Run>>;
