@@ -15,7 +15,7 @@ import { clean } from './core/live/clean.ts';
 import type { Snapshot } from './core/live/records.ts';
 import { Choices } from './ui/choices.ts';
 import { later, systemClock } from './ui/clock.ts';
-import { guardedClusters } from './ui/clusters.ts';
+import { lazyClusters } from './ui/clusters.ts';
 import { commandHandlers, focusView, registerShow } from './ui/commands/handlers.ts';
 import { registerCommands } from './ui/commands/register.ts';
 import { registerDecisionPage } from './ui/decision/register.ts';
@@ -72,7 +72,7 @@ export function activate(context: vscode.ExtensionContext): void {
     clusters.onKubeconfigChanged(() => tree.refresh());
     return clusters;
   };
-  const clusters = guardedClusters(loadClusters, () => vscode.workspace.isTrusted);
+  const clusters = lazyClusters(loadClusters);
   const journalPath = join(storage, 'journal.jsonl');
   const journal = createJournal(journalFile(journalPath), journalPath);
   const rights = createRightsBook({

@@ -102,7 +102,7 @@ export function describe(f: Failure): string {
     case 'credentialPlugin':
       return `The credential plugin ${name(f.command)} of context ${name(f.context)} failed: ${why(f.reason)}. Run it in a terminal to see why.`;
     case 'untrustedWorkspace':
-      return 'This workspace is not trusted, so no cluster is contacted. Trust the workspace to go on.';
+      return 'This workspace is not trusted: clusters can be looked at, but nothing is written and no credential plugin is run. Trust the workspace to go on.';
     case 'readOnly':
       return 'Nothing was written, because deploymentStrategies.readOnly is on. Turn it off to change clusters.';
     case 'noApplication':

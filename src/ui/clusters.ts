@@ -1,11 +1,10 @@
 import type { ClustersPort } from '../app/ports.ts';
-import { fail } from '../core/result.ts';
 
 /**
- * The clusters behind two doors: the client is loaded at the first contact, and no cluster is contacted from a workspace
- * that is not trusted, whichever way a command was started. A load that failed is tried again.
+ * The client is loaded at the first contact; a load that failed is tried again. A workspace that is not trusted may look at clusters too:
+ * it cannot say which kubeconfig is read (a machine setting), no credential plugin runs there (`mayRunPlugins`), and `operate` writes nothing.
  */
-export function guardedClusters(load: () => Promise<ClustersPort>, trusted: () => boolean): ClustersPort {
+export function lazyClusters(load: () => Promise<ClustersPort>): ClustersPort {
   let loading: Promise<ClustersPort> | undefined;
   const clusters = (): Promise<ClustersPort> => {
     loading ??= load().catch((error: unknown) => {
@@ -14,10 +13,9 @@ export function guardedClusters(load: () => Promise<ClustersPort>, trusted: () =
     });
     return loading;
   };
-  const untrusted = fail({ kind: 'untrustedWorkspace' } as const);
   return {
-    contexts: async () => (trusted() ? (await clusters()).contexts() : untrusted),
-    practice: async () => (trusted() ? (await clusters()).practice() : undefined),
-    connect: async (cluster) => (trusted() ? (await clusters()).connect(cluster) : untrusted),
+    contexts: async () => (await clusters()).contexts(),
+    practice: async () => (await clusters()).practice(),
+    connect: async (cluster) => (await clusters()).connect(cluster),
   };
 }

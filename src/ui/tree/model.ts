@@ -131,9 +131,8 @@ export class TreeModel {
     return [...contexts.map((context) => this.#clusterRow(context)), ...problem];
   }
 
-  /** Welcome content speaks for an untrusted workspace and for a kubeconfig that nobody asked for. */
+  /** Welcome content speaks for a kubeconfig that nobody asked for. */
   #worthARow(failure: Failure): boolean {
-    if (failure.kind === 'untrustedWorkspace') return false;
     return failure.kind !== 'kubeconfigMissing' || this.#ports.settings().kubeconfig !== '';
   }
 

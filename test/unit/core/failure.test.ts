@@ -64,7 +64,7 @@ const table: { readonly [K in Failure['kind']]: readonly [Row<K>, ...Row<K>[]] }
     [{ context, command: 'cloud-login', reason: 'exit code 3' }, 'The credential plugin cloud-login of context prod-eu failed: exit code 3. Run it in a terminal to see why.', 'Run it in a terminal'],
   ],
   untrustedWorkspace: [
-    [{}, 'This workspace is not trusted, so no cluster is contacted. Trust the workspace to go on.', 'Trust the workspace'],
+    [{}, 'This workspace is not trusted: clusters can be looked at, but nothing is written and no credential plugin is run. Trust the workspace to go on.', 'Trust the workspace'],
   ],
   readOnly: [
     [{}, 'Nothing was written, because deploymentStrategies.readOnly is on. Turn it off to change clusters.', 'Turn it off'],

@@ -3,7 +3,7 @@ import test from 'node:test';
 import type { ClustersPort } from '../../../src/app/ports.ts';
 import type { TreeNode } from '../../../src/core/tree/nodes.ts';
 import { ok } from '../../../src/core/result.ts';
-import { guardedClusters } from '../../../src/ui/clusters.ts';
+import { lazyClusters } from '../../../src/ui/clusters.ts';
 import { nextStep } from '../../../src/ui/nextStep.ts';
 import { placeOf } from '../../../src/ui/place.ts';
 
@@ -28,31 +28,24 @@ test('a track row says all of it, from where it was read', () => {
   assert.deepEqual(placeOf(track), { cluster, target, application: 'web', track: 'green', deployment: 'web-green' });
 });
 
-function clusters(given: { readonly trusted: boolean; readonly failing?: number }) {
+function clusters(given: { readonly failing?: number }) {
   let loads = 0;
   const port: ClustersPort = { contexts: () => Promise.resolve(ok([])), practice: () => Promise.resolve(undefined), connect: () => Promise.reject(new Error('not asked')) };
   const load = (): Promise<ClustersPort> => (++loads <= (given.failing ?? 0) ? Promise.reject(new Error('torn bundle')) : Promise.resolve(port));
-  return { guarded: guardedClusters(load, () => given.trusted), loads: () => loads };
+  return { lazy: lazyClusters(load), loads: () => loads };
 }
 
-test('a workspace that is not trusted loads no client and contacts nothing', async () => {
-  const { guarded, loads } = clusters({ trusted: false });
-  for (const result of [await guarded.contexts(), await guarded.connect(cluster)]) assert.deepEqual(result, { ok: false, failure: { kind: 'untrustedWorkspace' } });
-  assert.equal(await guarded.practice(), undefined);
-  assert.equal(loads(), 0);
-});
-
 test('the client is loaded once, at the first contact', async () => {
-  const { guarded, loads } = clusters({ trusted: true });
+  const { lazy, loads } = clusters({});
   assert.equal(loads(), 0);
-  await Promise.all([guarded.contexts(), guarded.practice(), guarded.contexts()]);
+  await Promise.all([lazy.contexts(), lazy.practice(), lazy.contexts()]);
   assert.equal(loads(), 1);
 });
 
 test('a load that failed is tried again', async () => {
-  const { guarded, loads } = clusters({ trusted: true, failing: 1 });
-  await assert.rejects(guarded.contexts(), /torn bundle/u);
-  assert.deepEqual(await guarded.contexts(), ok([]));
+  const { lazy, loads } = clusters({ failing: 1 });
+  await assert.rejects(lazy.contexts(), /torn bundle/u);
+  assert.deepEqual(await lazy.contexts(), ok([]));
   assert.equal(loads(), 2);
 });
 
