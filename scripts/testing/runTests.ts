@@ -15,7 +15,7 @@ export interface RunOptions {
 }
 
 /** Milliseconds that one test file may take; a file that leaves something open would otherwise never end. */
-const limit = 300_000;
+const limit = 900_000;
 
 /**
  * Runs test files with node:test, each file in a process of its own, and prints failures in full with their place.
