@@ -15,7 +15,7 @@ interface Entry {
 /** Milliseconds that loading `extension.cjs` and then its `activate` took; undefined until it was activated. */
 export const activation: { load?: number; activate?: number } = {};
 
-/** Connections and processes that this extension host has started since the import, with the place they came from. VS Code's own searches are left out. */
+/** Connections and processes that this extension host has started since the import, with the place they came from; those of our bundles alone. */
 export const started: string[] = [];
 
 const loader = Module as unknown as Loader;
@@ -42,15 +42,22 @@ watch(ChildProcess.prototype as unknown as { spawn: (...args: unknown[]) => unkn
 function watch<K extends string>(prototype: Record<K, (...args: never[]) => unknown>, method: K): void {
   const before = prototype[method];
   prototype[method] = function (this: unknown, ...args: never[]): unknown {
-    const stack = new Error(method).stack ?? method;
-    if (!startedByVsCode(stack)) started.push(stack);
+    const stack = wholeStack(method);
+    if (startedByUs(stack)) started.push(stack);
     return before.apply(this, args);
   };
 }
 
-/** A remote window looks for ports that it could forward, and for files, without an extension's doing. Nothing in `src` searches files. */
-function startedByVsCode(stack: string): boolean {
-  return !/[\\/]dist[\\/][a-z]+\.cjs/.test(stack) && /findCandidatePorts|spawnRipgrep/.test(stack);
+/** VS Code and its own extensions look for ports and files and start language servers whenever they like; everything of ours has a frame in a bundle. */
+const startedByUs = (stack: string): boolean => /[\\/]dist[\\/][a-z]+\.cjs/.test(stack);
+
+/** Our frame may be far from the one that starts something. */
+function wholeStack(method: string): string {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 200;
+  const { stack = method } = new Error(method);
+  Error.stackTraceLimit = stackTraceLimit;
+  return stack;
 }
 
 /** Names of our bundles that this process has loaded. */
