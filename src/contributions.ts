@@ -30,6 +30,7 @@ export interface CommandArgs {
   'deploymentStrategies.showHistory': readonly [at?: TreeNode | At];
   'deploymentStrategies.createTrack': readonly [at?: TreeNode | At];
   'deploymentStrategies.removeTrack': readonly [at?: TreeNode | At];
+  'deploymentStrategies.probeTrack': readonly [at?: TreeNode | At];
   'deploymentStrategies.startCanary': readonly [at?: TreeNode | At];
   'deploymentStrategies.nextStep': readonly [at?: TreeNode | At];
   'deploymentStrategies.previousStep': readonly [at?: TreeNode | At];
@@ -63,6 +64,7 @@ export const commandIds = [
   'deploymentStrategies.showHistory',
   'deploymentStrategies.createTrack',
   'deploymentStrategies.removeTrack',
+  'deploymentStrategies.probeTrack',
   'deploymentStrategies.startCanary',
   'deploymentStrategies.nextStep',
   'deploymentStrategies.previousStep',

@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { createProbeBook } from './app/blueGreen/probeBook.ts';
 import { createJournal } from './app/journal.ts';
 import type { ClustersPort } from './app/ports.ts';
 import { createRightsBook } from './app/rightsBook.ts';
@@ -105,7 +106,7 @@ export function activate(context: vscode.ExtensionContext): void {
   owned.add(settings.onDidChange(() => tree.refresh()));
   owned.add(vscode.workspace.onDidGrantWorkspaceTrust(() => tree.refresh()));
 
-  const ports: OperationDoor['ports'] = { clusters, journal, clock: systemClock, settings: settings.get, newId: randomUUID, running, trusted: () => vscode.workspace.isTrusted, get who() { return userName(); } };
+  const ports: OperationDoor['ports'] = { clusters, journal, clock: systemClock, settings: settings.get, newId: randomUUID, running, probes: createProbeBook(), trusted: () => vscode.workspace.isTrusted, get who() { return userName(); } };
   const door: OperationDoor = {
     ports,
     documents: owned.add(new Documents()),

@@ -62,6 +62,12 @@ export class Reporter {
     this.#offer(vscode.window.showInformationMessage, sentence, presses);
   }
 
+  /** What was looked at, with the whole of it behind Details; a warning where it is not as it should be. */
+  found(sentence: string, good: boolean, details: () => Thenable<unknown>): void {
+    this.#log.info(sentence);
+    this.#offer(good ? vscode.window.showInformationMessage : vscode.window.showWarningMessage, sentence, [{ title: 'Details', press: details }]);
+  }
+
   /** A bug: its stack goes to the log, and the person learns that there is one. */
   unexpected(what: string, error: unknown): void {
     this.#log.error(what, error instanceof Error ? error : String(error));

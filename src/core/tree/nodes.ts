@@ -6,7 +6,7 @@ import type { Health, Strategy } from '../live/application.ts';
 export const commandTokens = [
   'switchable', 'scalable', 'takeBack',
   'setImage', 'pauseRollout', 'resumeRollout', 'restartRollout', 'undoRollout', 'showHistory',
-  'createTrack', 'removeTrack',
+  'createTrack', 'removeTrack', 'probeTrack',
   'startCanary', 'nextStep', 'previousStep', 'holdRelease', 'promoteCanary', 'abortCanary',
   'showJournal',
 ] as const;

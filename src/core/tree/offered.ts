@@ -7,7 +7,7 @@ import { lastReversible, standsNow } from '../operations/history.ts';
 import { nextActions, type ReleaseAction } from '../release/words.ts';
 import { judged, type Offer, type Offered } from './offer.ts';
 import type { CommandToken } from './nodes.ts';
-import { deploymentOffers } from './offeredOnTrack.ts';
+import { deploymentOffers, probeOffers } from './offeredOnTrack.ts';
 import type { TreeOptions } from './options.ts';
 
 /** What can be done with an application, its release included. One of a single Deployment has that Deployment's commands too. */
@@ -39,6 +39,7 @@ function applicationOffers(application: Application, { journalled }: TreeOptions
     ...(pair === undefined ? [] : [{ token: 'scalable', label: 'Scale', need: 'patch deployments', names: [pair.canary.deployment.name] } as const]),
     ...(track.ok ? [{ token: 'createTrack', label: 'Create track', need: track.value.idle === undefined ? 'create deployments' : 'patch deployments', names: [track.value.name] } as const] : []),
     ...removable.map(({ deployment }) => ({ token: 'removeTrack', label: 'Remove track', need: 'delete deployments', names: [deployment.name] }) as const),
+    ...(idle.length === 1 ? idle.flatMap((one) => probeOffers(application, one)) : []),
     ...(canary.ok && !running ? [{ token: 'startCanary', label: 'Start canary', need: canary.value.canary === undefined ? 'create deployments' : 'patch deployments', names: [(canary.value.canary ?? canary.value.stable).deployment.name] } as const] : []),
     ...(inverse === undefined ? [] : [{ token: 'takeBack', label: 'Take back', ...writtenBy(inverse) } as const]),
   ];

@@ -18,12 +18,17 @@ function placeOffers(application: Application, track: Track): readonly Offer[] {
     const needed = Math.max(1, ...tracks.filter((other) => other.live).map((other) => other.readyPods));
     const ready = services.length === 1 && track.deployment.templateLabels[trackLabel] !== undefined && track.readyPods >= needed;
     return [
+      ...probeOffers(application, track),
       ...(ready ? [{ token: 'switchable', label: 'Switch' } as const] : []),
       ...(tracks.some(({ live }) => live) ? [{ token: 'removeTrack', label: 'Remove track', need: 'delete deployments', names: [track.deployment.name] } as const] : []),
     ];
   }
   return isScalable(application) && canaryPair(application)?.canary === track ? [{ token: 'scalable', label: 'Scale' }] : [];
 }
+
+/** Its pods are asked past every Service, on the port of one. */
+export const probeOffers = ({ services }: Application, { live, readyPods }: Track): readonly Offer[] =>
+  live || !services.some(({ ports }) => ports.length > 0) ? [] : [{ token: 'probeTrack', label: 'Probe', ...(readyPods > 0 ? {} : { not: 'None of its pods is ready.' }) }];
 
 /** What every Deployment can be told, whatever strategy it belongs to. */
 export function deploymentOffers({ deployment: { name, paused }, replicaSets }: Track): readonly Offer[] {

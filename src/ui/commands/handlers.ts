@@ -37,6 +37,7 @@ export function commandHandlers(deps: CommandDeps): Handlers {
     'deploymentStrategies.showHistory': operation('showHistory'),
     'deploymentStrategies.createTrack': operation('createTrack'),
     'deploymentStrategies.removeTrack': operation('removeTrack'),
+    'deploymentStrategies.probeTrack': operation('probeTrack'),
     'deploymentStrategies.startCanary': operation('startCanary'),
     'deploymentStrategies.nextStep': operation('nextStep'),
     'deploymentStrategies.previousStep': operation('previousStep'),

@@ -16,6 +16,7 @@ export const rowCommands: ReadonlySet<CommandId> = new Set<CommandId>([
   'deploymentStrategies.showHistory',
   'deploymentStrategies.createTrack',
   'deploymentStrategies.removeTrack',
+  'deploymentStrategies.probeTrack',
   'deploymentStrategies.startCanary',
   'deploymentStrategies.nextStep',
   'deploymentStrategies.previousStep',

@@ -15,6 +15,7 @@ import { runHoldRelease } from './holdRelease.ts';
 import { runNextStep } from './nextStep.ts';
 import { runPauseRollout } from './pauseRollout.ts';
 import { runPreviousStep } from './previousStep.ts';
+import { runProbeTrack } from './probeTrack.ts';
 import { runPromoteCanary } from './promoteCanary.ts';
 import { runRemoveTrack } from './removeTrack.ts';
 import { runRestartRollout } from './restartRollout.ts';
@@ -55,6 +56,7 @@ export function createOperations({ door, pick, chosen, tree }: OperationDeps) {
     showHistory: at(runShowHistory),
     createTrack: at(runCreateTrack),
     removeTrack: at(runRemoveTrack),
+    probeTrack: at(runProbeTrack),
     startCanary: at(runStartCanary),
     nextStep: at(runNextStep),
     previousStep: at(runPreviousStep),

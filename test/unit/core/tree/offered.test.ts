@@ -78,6 +78,18 @@ test('only an idle track can be removed, and only by who may delete Deployments'
   assert.ok(!trackIn(applicationIn(blueGreen(), { rights: without('delete deployments') }), 'green').can.includes('removeTrack'));
 });
 
+for (const [name, seen, expected, why] of [
+  ['with ready pods can be probed', blueGreen(), true, []],
+  ['without a ready pod cannot be probed, and says why', blueGreen({ pods: [] }), false, ['Probe: None of its pods is ready.']],
+  ['of Services without ports has nothing to be asked on', blueGreen({ services: [{ ...llmService, ports: [] }] }), false, []],
+] as const) {
+  test(`an idle track ${name}`, () => {
+    const row = applicationIn(seen);
+    assert.deepEqual([row, trackIn(row, 'green'), trackIn(row, 'blue')].map(({ can }) => can.includes('probeTrack')), [expected, expected, false]);
+    assert.deepEqual(row.tooltip.filter(([label]) => label === 'Probe').map(([label, value]) => `${label}: ${value}`), why);
+  });
+}
+
 const now = Date.UTC(2026, 10, 23, 12);
 const mark: CanaryMark = { kind: 'canary', who: 'ada', startedAt: now - 720_000, stable: 'chat-stable', canary: 'chat-canary', total: 10, steps: [10, 25, 50, 100], step: 1 };
 const noted = (note: Note): Snapshot => stableCanary({ services: [{ ...chatService, release: noteText(note) ?? '' }] });

@@ -8,7 +8,7 @@ import type { Snapshot } from '../../../../src/core/live/records.ts';
 import { blue, blueGreen, canary, chatService, deployment, green, llmService, podsOf, replicaSetOf, route, service, snapshot, stable, stableCanary, target } from '../../../support/builders.ts';
 
 /** What nearly every row has; `offered.test.ts` is about it. */
-const everywhere: readonly string[] = ['createTrack', 'removeTrack', 'startCanary', 'setImage', 'pauseRollout', 'restartRollout', 'undoRollout', 'showHistory', 'showJournal'];
+const everywhere: readonly string[] = ['createTrack', 'removeTrack', 'probeTrack', 'startCanary', 'setImage', 'pauseRollout', 'restartRollout', 'undoRollout', 'showHistory', 'showJournal'];
 
 /** The rows as the sketch of the design shows them: `label  description  [tokens]`, indented. */
 function drawn(rows: readonly TreeNode[], depth = 2, indent = ''): readonly string[] {
