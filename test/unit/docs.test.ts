@@ -7,7 +7,7 @@ import { parseNote, releaseAnnotation } from '../../src/core/release/mark.ts';
 
 const root = new URL('../../', import.meta.url);
 const read = (path: string): string => readFileSync(new URL(path, root), 'utf8');
-const pages = readdirSync(new URL('docs/', root)).map((name) => `docs/${name}`);
+const pages = readdirSync(new URL('docs/', root)).filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`);
 
 test("the page of the checks has the checks' table, no row more and none less", () => {
   const section = read('docs/checks.md').split('## Of every plan that writes')[1]?.split('\n## ')[0] ?? '';
