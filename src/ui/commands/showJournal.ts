@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { At } from '../../contributions.ts';
 import { clean } from '../../core/live/clean.ts';
-import { lastReversible, standsNow } from '../../core/operations/history.ts';
+import { reversible, standsNow } from '../../core/operations/history.ts';
 import type { JournalEntry } from '../../core/operations/journalEntry.ts';
 import { ok } from '../../core/result.ts';
 import type { TreeNode } from '../../core/tree/nodes.ts';
@@ -10,13 +10,15 @@ import { entryChoice, entryDocument, type EntrySight } from '../journalText.ts';
 import type { OperationDoor } from '../operation.ts';
 import { placeOf } from '../place.ts';
 import type { Picked, Picker, Wanted } from '../pick.ts';
-import { runTakeBack } from './takeBack.ts';
+import { takeBackOf } from './takeBack.ts';
 
 const wanted: Wanted = { title: 'Show Journal', not: () => undefined };
 
-type Wish = { readonly open: JournalEntry } | 'takeBack';
+const button = { icon: 'discard', title: 'Take Back' } as const;
 
-/** What this extension changed of an application, newest first. One that is chosen opens as a document; the newest that stands can be taken back. */
+type Wish = { readonly open: JournalEntry } | { readonly back: JournalEntry };
+
+/** What this extension changed of an application, newest first. One that is chosen opens as a document; each that still stands can be taken back. */
 export async function runShowJournal(door: OperationDoor, picker: Picker, at: TreeNode | At | undefined): Promise<void> {
   const picked = await picker.application(placeOf(at), wanted);
   if (picked === undefined) return;
@@ -27,16 +29,14 @@ export async function runShowJournal(door: OperationDoor, picker: Picker, at: Tr
     return;
   }
   const sight = sightOf(door, entries);
-  const back = backOf(picked, entries);
-  const button = { icon: 'discard', title: 'Take Back', value: 'takeBack' as const };
   const wish = await ask<Wish>({
     title: `Journal of ${application} in ${target.namespace} on ${target.cluster.context}`,
     placeholder: 'Entry to open',
-    choices: () => Promise.resolve(ok(entries.map((entry) => entryChoice<Wish>(entry, sight(entry), { value: { open: entry }, ...(entry === back ? { buttons: [button] } : {}) })))),
+    choices: () => Promise.resolve(ok(entries.map((entry) => entryChoice<Wish>(entry, sight(entry), { value: { open: entry }, ...(canGoBack(picked, entries, entry) ? { buttons: [{ ...button, value: { back: entry } }] } : {}) })))),
   });
   if (wish?.ok !== true) return;
-  if (wish.value === 'takeBack') {
-    await runTakeBack(door, picker, { target, application });
+  if ('back' in wish.value) {
+    await takeBackOf(door, { target, application, entry: wish.value.back.id });
     return;
   }
   const { open } = wish.value;
@@ -49,8 +49,8 @@ function sightOf({ ports }: OperationDoor, entries: readonly JournalEntry[]): (e
   return ({ id }) => ({ running: ports.running?.has(id) === true, takenBack: takenBack.has(id) });
 }
 
-/** What Take Back would reverse: no older entry before the newer ones are reversed. */
-function backOf({ seen, row }: Picked, entries: readonly JournalEntry[]): JournalEntry | undefined {
-  const last = lastReversible(entries, row.application);
-  return last !== undefined && standsNow(last, seen) ? last : undefined;
-}
+/** Whether Take Back has something to reverse; where newer changes stand on it, its plan says what they are. */
+const canGoBack = ({ seen, row }: Picked, entries: readonly JournalEntry[], { id }: JournalEntry): boolean => {
+  const entry = reversible(entries, row.application, id);
+  return entry !== undefined && standsNow(entry, seen);
+};

@@ -1,4 +1,5 @@
 import type { At } from '../../contributions.ts';
+import type { TakeBackRequest } from '../../app/requests.ts';
 import { takeBack } from '../../app/takeBack.ts';
 import type { TreeNode } from '../../core/tree/nodes.ts';
 import { operate, type OperationDoor } from '../operation.ts';
@@ -16,12 +17,11 @@ export async function runTakeBack(door: OperationDoor, picker: Picker, at: TreeN
   const known = place.target !== undefined && place.application !== undefined ? { target: place.target, application: place.application } : undefined;
   const picked = known ?? (await picker.application(place, wanted));
   if (picked === undefined) return;
-  const { target } = picked;
-  const application = 'row' in picked ? picked.row.application : picked.application;
-  await operate(door, {
-    what: `${application}: take back`,
-    target,
-    application,
-    run: (ports, signal) => takeBack(ports, { target, application }, signal),
-  });
+  await takeBackOf(door, { target: picked.target, application: 'row' in picked ? picked.row.application : picked.application });
+}
+
+/** The change that the request names, or the newest. */
+export async function takeBackOf(door: OperationDoor, request: TakeBackRequest): Promise<void> {
+  const { target, application } = request;
+  await operate(door, { what: `${application}: take back`, target, application, run: (ports, signal) => takeBack(ports, request, signal) });
 }
