@@ -18,41 +18,11 @@ export interface At {
   readonly track?: string;
 }
 
-export interface CommandArgs {
-  'deploymentStrategies.switchTraffic': readonly [at?: TreeNode | At];
-  'deploymentStrategies.takeBack': readonly [at?: TreeNode | At];
-  'deploymentStrategies.scaleCanary': readonly [at?: TreeNode | At];
-  'deploymentStrategies.setImage': readonly [at?: TreeNode | At];
-  'deploymentStrategies.pauseRollout': readonly [at?: TreeNode | At];
-  'deploymentStrategies.resumeRollout': readonly [at?: TreeNode | At];
-  'deploymentStrategies.restartRollout': readonly [at?: TreeNode | At];
-  'deploymentStrategies.undoRollout': readonly [at?: TreeNode | At];
-  'deploymentStrategies.showHistory': readonly [at?: TreeNode | At];
-  'deploymentStrategies.createTrack': readonly [at?: TreeNode | At];
-  'deploymentStrategies.removeTrack': readonly [at?: TreeNode | At];
-  'deploymentStrategies.probeTrack': readonly [at?: TreeNode | At];
-  'deploymentStrategies.startCanary': readonly [at?: TreeNode | At];
-  'deploymentStrategies.nextStep': readonly [at?: TreeNode | At];
-  'deploymentStrategies.previousStep': readonly [at?: TreeNode | At];
-  'deploymentStrategies.holdRelease': readonly [at?: TreeNode | At];
-  'deploymentStrategies.promoteCanary': readonly [at?: TreeNode | At];
-  'deploymentStrategies.abortCanary': readonly [at?: TreeNode | At];
-  'deploymentStrategies.showJournal': readonly [at?: TreeNode | At];
-  'deploymentStrategies.exportJournal': readonly [at?: TreeNode | At];
-  'deploymentStrategies.chooseStrategy': readonly [];
-  'deploymentStrategies.insertManifests': readonly [strategy?: Strategy];
-  'deploymentStrategies.selectContext': readonly [];
-  'deploymentStrategies.selectNamespace': readonly [at?: TreeNode];
-  /** With a row: reads that part of the tree again. */
-  'deploymentStrategies.refresh': readonly [at?: TreeNode];
-  'deploymentStrategies.startPracticeCluster': readonly [];
-  'deploymentStrategies.stopPracticeCluster': readonly [];
-  'deploymentStrategies.resetPracticeCluster': readonly [];
-  'deploymentStrategies.openLog': readonly [];
-}
-export type CommandId = keyof CommandArgs;
-
-export const commandIds = [
+/**
+ * Commands that act on the application, Deployment or track whose row, button, menu or lens was clicked; the palette and keys call them
+ * without an argument. None of them stands in the view's title, where VS Code gives no row at all.
+ */
+export const rowCommandIds = [
   'deploymentStrategies.switchTraffic',
   'deploymentStrategies.takeBack',
   'deploymentStrategies.scaleCanary',
@@ -73,6 +43,24 @@ export const commandIds = [
   'deploymentStrategies.abortCanary',
   'deploymentStrategies.showJournal',
   'deploymentStrategies.exportJournal',
+] as const;
+
+export interface CommandArgs extends Record<(typeof rowCommandIds)[number], readonly [at?: TreeNode | At]> {
+  'deploymentStrategies.chooseStrategy': readonly [];
+  'deploymentStrategies.insertManifests': readonly [strategy?: Strategy];
+  'deploymentStrategies.selectContext': readonly [];
+  'deploymentStrategies.selectNamespace': readonly [at?: TreeNode];
+  /** With a row: reads that part of the tree again. */
+  'deploymentStrategies.refresh': readonly [at?: TreeNode];
+  'deploymentStrategies.startPracticeCluster': readonly [];
+  'deploymentStrategies.stopPracticeCluster': readonly [];
+  'deploymentStrategies.resetPracticeCluster': readonly [];
+  'deploymentStrategies.openLog': readonly [];
+}
+export type CommandId = keyof CommandArgs;
+
+export const commandIds = [
+  ...rowCommandIds,
   'deploymentStrategies.chooseStrategy',
   'deploymentStrategies.insertManifests',
   'deploymentStrategies.selectContext',

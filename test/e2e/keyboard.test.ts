@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
 import type { Service } from '../../src/core/kube/objects.ts';
 import { dialog, notification } from '../support/workbench/dialogs.ts';
-import { focusedName } from '../support/workbench/keyboard.ts';
+import { chooseByKeys, commandByKeys, focusedName } from '../support/workbench/keyboard.ts';
 import { photographFailure } from '../support/workbench/open.ts';
-import { openPalette, quickInput, row, waitForQuickInput } from '../support/workbench/palette.ts';
+import { quickInput, waitForQuickInput } from '../support/workbench/palette.ts';
 import { openPracticeWindow, type PracticeWindow } from '../support/workbench/practice.ts';
 import { treeRow } from '../support/workbench/tree.ts';
 
@@ -15,24 +15,8 @@ before(async () => {
 after(() => window.close());
 afterEach((context) => photographFailure(window, context));
 
-/** Runs a command of the palette without the mouse. */
-async function command(title: string): Promise<void> {
-  const { page } = window;
-  await openPalette(page);
-  await page.keyboard.type(title);
-  await row(page, title).and(page.locator('.focused')).waitFor();
-  await page.keyboard.press('Enter');
-}
-
-/** Types into a quick pick until the row of that label has the focus, and takes it. */
-async function choose(placeholder: string, label: string): Promise<void> {
-  const { page } = window;
-  await waitForQuickInput(page, placeholder);
-  await row(page, label).waitFor();
-  await page.keyboard.type(label);
-  await row(page, label).and(page.locator('.focused')).waitFor();
-  await page.keyboard.press('Enter');
-}
+const command = (title: string): Promise<void> => commandByKeys(window.page, title);
+const choose = (placeholder: string, label: string): Promise<void> => chooseByKeys(window.page, placeholder, label);
 
 const selectedTrack = async (): Promise<string | undefined> =>
   (await window.read<Service>('/api/v1/namespaces/default/services/llm-app-service')).spec.selector?.['version'];

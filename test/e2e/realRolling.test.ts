@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
 import type { Deployment } from '../../src/core/kube/objects.ts';
 import { dialog, notification } from '../support/workbench/dialogs.ts';
-import { focusedName } from '../support/workbench/keyboard.ts';
+import { chooseByKeys, commandByKeys, focusedName } from '../support/workbench/keyboard.ts';
 import { photographFailure } from '../support/workbench/open.ts';
-import { openPalette, row, waitForQuickInput } from '../support/workbench/palette.ts';
+import { row, waitForQuickInput } from '../support/workbench/palette.ts';
 import { openRealWindow, type RealWindow } from '../support/workbench/real.ts';
 import { treeRow, widenSideBar } from '../support/workbench/tree.ts';
 
@@ -16,23 +16,8 @@ before(async () => {
 after(() => window.close());
 afterEach((context) => photographFailure(window, context));
 
-async function command(title: string): Promise<void> {
-  const { page } = window;
-  await openPalette(page);
-  await page.keyboard.type(title);
-  await row(page, title).and(page.locator('.focused')).waitFor();
-  await page.keyboard.press('Enter');
-}
-
-/** Types into a quick pick until the row of that label has the focus, and takes it. */
-async function choose(placeholder: string, label: string): Promise<void> {
-  const { page } = window;
-  await waitForQuickInput(page, placeholder);
-  await row(page, label).waitFor();
-  await page.keyboard.type(label);
-  await row(page, label).and(page.locator('.focused')).waitFor();
-  await page.keyboard.press('Enter');
-}
+const command = (title: string): Promise<void> => commandByKeys(window.page, title);
+const choose = (placeholder: string, label: string): Promise<void> => chooseByKeys(window.page, placeholder, label);
 
 async function place(application: string): Promise<void> {
   await choose('Context', 'real');

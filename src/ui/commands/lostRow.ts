@@ -1,31 +1,6 @@
-import type { CommandId } from '../../contributions.ts';
+import { rowCommandIds, type CommandId } from '../../contributions.ts';
 
-/**
- * Commands that act on the row whose button or menu was clicked. None of them stands in the view's title, where VS Code gives no row at all.
- * The palette and keys call them without any argument.
- */
-export const rowCommands: ReadonlySet<CommandId> = new Set<CommandId>([
-  'deploymentStrategies.switchTraffic',
-  'deploymentStrategies.scaleCanary',
-  'deploymentStrategies.takeBack',
-  'deploymentStrategies.setImage',
-  'deploymentStrategies.pauseRollout',
-  'deploymentStrategies.resumeRollout',
-  'deploymentStrategies.restartRollout',
-  'deploymentStrategies.undoRollout',
-  'deploymentStrategies.showHistory',
-  'deploymentStrategies.createTrack',
-  'deploymentStrategies.removeTrack',
-  'deploymentStrategies.probeTrack',
-  'deploymentStrategies.startCanary',
-  'deploymentStrategies.nextStep',
-  'deploymentStrategies.previousStep',
-  'deploymentStrategies.holdRelease',
-  'deploymentStrategies.promoteCanary',
-  'deploymentStrategies.abortCanary',
-  'deploymentStrategies.showJournal',
-  'deploymentStrategies.exportJournal',
-]);
+const rowCommands: ReadonlySet<CommandId> = new Set(rowCommandIds);
 
 /**
  * Whether a click lost its row: VS Code draws the tree anew while the mouse is down, no longer knows the row, and calls with one

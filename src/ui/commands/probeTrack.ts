@@ -4,17 +4,15 @@ import { probeTrack } from '../../app/blueGreen/probeTrack.ts';
 import { clean } from '../../core/live/clean.ts';
 import type { TreeNode } from '../../core/tree/nodes.ts';
 import type { OperationDoor } from '../operation.ts';
-import { placeOf } from '../place.ts';
-import { tracksOf, type Picker, type Wanted, type WantedTrack } from '../pick.ts';
+import { tracksOf, type Picker, type Wanted } from '../pick.ts';
 import { allAnswered, probeDocument } from '../probeText.ts';
 import { withProgress } from '../progress.ts';
+import { pickIdleTrack } from './idleTrack.ts';
 
 const wanted: Wanted = {
   title: 'Probe Track',
   not: ({ row }) => (tracksOf({ row }).some(({ live }) => !live) ? undefined : 'it has no idle track'),
 };
-
-const wantedTrack: WantedTrack = { title: wanted.title, placeholder: 'Track to probe', not: ({ live }) => (live ? 'it has the traffic now' : undefined) };
 
 /** Asks the pods of an idle track what they answer, before traffic reaches them. Writes nothing; the plan of the next switch shows what was found. */
 export async function runProbeTrack(door: OperationDoor, picker: Picker, at: TreeNode | At | undefined): Promise<void> {
@@ -22,14 +20,9 @@ export async function runProbeTrack(door: OperationDoor, picker: Picker, at: Tre
     door.report.failure({ kind: 'untrustedWorkspace' });
     return;
   }
-  const place = placeOf(at);
-  const picked = await picker.application(place, wanted);
+  const picked = await pickIdleTrack(picker, at, wanted, 'Track to probe');
   if (picked === undefined) return;
-  const idle = tracksOf(picked).filter(({ live }) => !live);
-  const only = idle.length === 1 && at !== undefined ? idle[0] : undefined;
-  const track = place.track ?? (only ?? (await picker.track(picked, wantedTrack)))?.track;
-  if (track === undefined) return;
-  const { target, row: { application } } = picked;
+  const { target, track, row: { application } } = picked;
   const running = { what: clean(`${application}: probe ${track}`), at: { target, application } };
   const probed = await withProgress(door.status, running, (_progress, signal) => probeTrack(door.ports, { target, application, track }, signal));
   if (!probed.ok) {

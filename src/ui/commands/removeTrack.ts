@@ -2,8 +2,8 @@ import type { At } from '../../contributions.ts';
 import { removeTrack } from '../../app/blueGreen/removeTrack.ts';
 import type { TreeNode } from '../../core/tree/nodes.ts';
 import { operate, type OperationDoor } from '../operation.ts';
-import { placeOf } from '../place.ts';
-import { tracksOf, type Picker, type Wanted, type WantedTrack } from '../pick.ts';
+import { tracksOf, type Picker, type Wanted } from '../pick.ts';
+import { pickIdleTrack } from './idleTrack.ts';
 
 const wanted: Wanted = {
   title: 'Remove Track',
@@ -13,18 +13,11 @@ const wanted: Wanted = {
   },
 };
 
-const wantedTrack: WantedTrack = { title: wanted.title, placeholder: 'Track to remove', not: ({ live }) => (live ? 'it has the traffic now' : undefined) };
-
 /** From a track's row that track; from elsewhere the only idle one, or the one that is chosen. */
 export async function runRemoveTrack(door: OperationDoor, picker: Picker, at: TreeNode | At | undefined): Promise<void> {
-  const place = placeOf(at);
-  const picked = await picker.application(place, wanted);
+  const picked = await pickIdleTrack(picker, at, wanted, 'Track to remove');
   if (picked === undefined) return;
-  const idle = tracksOf(picked).filter(({ live }) => !live);
-  const only = idle.length === 1 && at !== undefined ? idle[0] : undefined;
-  const track = place.track ?? (only ?? (await picker.track(picked, wantedTrack)))?.track;
-  if (track === undefined) return;
-  const { target, row: { application } } = picked;
+  const { target, track, row: { application } } = picked;
   await operate(door, {
     what: `${application}: remove ${track}`,
     target,

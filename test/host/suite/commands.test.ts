@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { commandIds } from '../../../src/contributions.ts';
-import { rowCommands } from '../../../src/ui/commands/lostRow.ts';
+import { commandIds, rowCommandIds } from '../../../src/contributions.ts';
 import { extension } from '../extension.ts';
 import { test } from '../runner.ts';
 
@@ -14,5 +13,5 @@ test('Every command is registered once the extension is active', async () => {
 test('A click whose row VS Code no longer knows asks nothing and does nothing', async () => {
   await extension().activate();
   // With no argument at all this would wait for a choice in a quick pick.
-  for (const id of rowCommands) await vscode.commands.executeCommand(id, undefined);
+  for (const id of rowCommandIds) await vscode.commands.executeCommand(id, undefined);
 });

@@ -1,4 +1,22 @@
 import type { Page } from 'playwright-core';
+import { openPalette, row, waitForQuickInput } from './palette.ts';
+
+/** Runs a command of the palette without the mouse. */
+export async function commandByKeys(page: Page, title: string): Promise<void> {
+  await openPalette(page);
+  await page.keyboard.type(title);
+  await row(page, title).and(page.locator('.focused')).waitFor();
+  await page.keyboard.press('Enter');
+}
+
+/** Types into the quick pick of that placeholder until the row of that label has the focus, and takes it. */
+export async function chooseByKeys(page: Page, placeholder: string, label: string): Promise<void> {
+  await waitForQuickInput(page, placeholder);
+  await row(page, label).waitFor();
+  await page.keyboard.type(label);
+  await row(page, label).and(page.locator('.focused')).waitFor();
+  await page.keyboard.press('Enter');
+}
 
 /** Presses Tab until the element with the focus has that accessible name, in the page or in a webview; at most `limit` times. */
 export async function tabTo(page: Page, name: string | RegExp, limit = 60): Promise<void> {
