@@ -1,4 +1,4 @@
-import { request, type IncomingMessage } from 'node:http';
+import { ClientRequest, type IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { ProbeAnswer, ProbeAsked } from '../../app/ports.ts';
 import { fail, ok, type Result } from '../../core/result.ts';
@@ -56,11 +56,14 @@ interface Got {
   readonly cut: boolean;
 }
 
-/** Node parses HTTP; the connection is given. */
+/**
+ * Node parses HTTP; the connection is given. Not by `http.request`: VS Code replaces that one in the extension host, and its proxy agent
+ * leaves the connection aside and asks this machine's own port 80.
+ */
 function get(stream: Duplex, path: string, userAgent: string, signal: AbortSignal): Promise<Got> {
   return new Promise((resolve, reject) => {
     stream.once('error', reject);
-    const sent = request({ createConnection: () => stream, method: 'GET', path, headers: { host: 'localhost', accept: 'application/json, */*;q=0.5', 'user-agent': userAgent, connection: 'close' }, signal });
+    const sent = new ClientRequest({ createConnection: () => stream, method: 'GET', path, headers: { host: 'localhost', accept: 'application/json, */*;q=0.5', 'user-agent': userAgent, connection: 'close' }, signal });
     sent.once('error', reject);
     sent.once('response', (response) => void read(response).then(resolve, reject));
     sent.end();
