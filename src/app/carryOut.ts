@@ -1,15 +1,14 @@
 import type { ClusterPort, OperationPorts } from './ports.ts';
-import { bounded } from './bounded.ts';
 import type { Failure } from '../core/failure.ts';
 import { guardFloor, readyBehind, type Broken, type FloorGuard } from './floorGuard.ts';
 import type { Held } from './lease.ts';
 import type { JournalWrite } from '../core/operations/journalEntry.ts';
-import { inPlace } from '../core/operations/inPlace.ts';
 import type { Plan, PlannedWrite } from '../core/operations/plan.ts';
 import { clean } from '../core/live/clean.ts';
 import { join } from '../core/live/join.ts';
 import { isAborted, unlessAborted } from './aborted.ts';
 import { send } from './freshDelete.ts';
+import { settle } from './settle.ts';
 import { watchEffect, type Watched } from './watchEffect.ts';
 
 /** How the writes of a plan went. `written` counts those that the cluster holds. */
@@ -20,7 +19,7 @@ export type Carried =
   | { readonly end: 'fell'; readonly written: number; readonly broken: Broken }
   | { readonly end: 'conflict'; readonly written: number; readonly failure: Failure }
   | { readonly end: 'refused'; readonly written: number; readonly failure: Failure }
-  /** The answer was lost, and the cluster cannot be asked. */
+  /** The answer was lost, and the cluster cannot be asked or does not say. */
   | { readonly end: 'unknown'; readonly written: number; readonly failure: Failure };
 
 /** What an operation does beside its writes. */
@@ -103,25 +102,8 @@ async function put(ports: OperationPorts, cluster: ClusterPort, write: PlannedWr
   } catch (error) {
     if (!signal.aborted) throw error;
     failure = { kind: 'unreachable', context: cluster.cluster.context, server: cluster.cluster.server, reason: 'cancelled while writing' };
-    return settle(ports, cluster, write, failure);
   }
-  return answerLost.has(failure.kind) ? settle(ports, cluster, write, failure) : { end: 'refused', failure };
-}
-
-const tries = 3;
-const pause = 1000;
-const patience = 10_000;
-
-/** Asks the cluster what it holds. Not under the person's signal: a cancel must still learn what state it leaves. */
-async function settle(ports: OperationPorts, cluster: ClusterPort, write: PlannedWrite, failure: Failure): Promise<Put> {
-  const settled = await bounded(ports.clock, patience, async (limit): Promise<Put | undefined> => {
-    for (let n = 0; n < tries; n++) {
-      const seen = await cluster.observe(write.namespace, limit);
-      const holds = seen.ok ? inPlace(write, seen.value) : undefined;
-      if (holds !== undefined) return holds ? 'written' : { end: 'refused', failure };
-      await ports.clock.wait(pause, limit);
-    }
-    return undefined;
-  });
-  return settled ?? { end: 'unknown', failure };
+  if (!answerLost.has(failure.kind)) return { end: 'refused', failure };
+  const held = await settle(ports, cluster, write);
+  return held === 'written' ? held : { end: held === 'not written' ? 'refused' : 'unknown', failure };
 }

@@ -49,6 +49,8 @@ export interface FakeOptions {
   /** What pods answer; absent: a list of one model. */
   readonly onProbe?: (asked: ProbeAsked) => Result<ProbeAnswer>;
   readonly onObserve?: (count: number, world: World) => Failure | undefined;
+  /** One object is read whole. */
+  readonly onRead?: (kind: WholeKind, name: string) => Failure | undefined;
   /** `follow` has nothing more to show: let the time run out, or cancel. */
   readonly idle?: () => void;
 }
@@ -153,6 +155,8 @@ export function fakeCluster(seen: Snapshot, options: FakeOptions = {}): FakeClus
     rights: (_namespace, _signal, anew = false) => Promise.resolve(options.onRights?.(anew) ?? ok(allRights)),
     read: (kind, _namespace, name, signal) => {
       signal.throwIfAborted();
+      const failure = options.onRead?.(kind, name);
+      if (failure !== undefined) return Promise.resolve(fail(failure));
       const found = called(kind, name);
       return Promise.resolve(found === undefined ? fail(missing(kind, name)) : ok(found));
     },

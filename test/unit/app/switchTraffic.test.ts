@@ -158,7 +158,8 @@ test('a lost answer is settled by asking the cluster: not written', async () => 
 });
 
 test('a lost answer of a cluster that stays away is told as what it is', async () => {
-  const { run } = stage(blueGreen(), { onPatch: () => ({ lost: unreachable }), onObserve: (count) => (count > 1 ? unreachable : undefined) });
+  let away = false;
+  const { run } = stage(blueGreen(), { onPatch: () => ((away = true), { lost: unreachable }), onRead: () => (away ? unreachable : undefined) });
   const result = await run();
   assert.equal(end(result), 'unverified wrote');
   assert.match(message(result), /^llm-app may have been changed: the answer to the write was lost/);
