@@ -33,7 +33,7 @@ try {
     },
   });
   for (const line of tally.report()) console.log(line);
-  for (const { why, kind, operation, seed, history } of tally.violations) console.log(`\n${kind}, ${operation}, seed ${String(seed)}: ${why}\n  ${history.join('\n  ')}`);
+  for (const { why, kind, operation, seed, step, history } of tally.violations) console.log(`\n${kind}, ${operation}, seed ${String(seed)}, step ${String(step)}: ${why}\n  ${history.join('\n  ')}`);
   console.log(`\n${String(tally.operations())} operations on the ${cluster.name} cluster, seed ${values.seed}, ${String(Math.round((Date.now() - started) / 1000))} s, ${String(tally.violations.length)} violations.`);
   process.exitCode = tally.violations.length > 0 ? 1 : 0;
 } finally {

@@ -29,6 +29,7 @@ const deploymentsOf: Readonly<Record<Kind, readonly unknown[]>> = {
 
 export const deploymentsUrl = (namespace: string): string => `/apis/apps/v1/namespaces/${namespace}/deployments`;
 export const servicesUrl = (namespace: string): string => `/api/v1/namespaces/${namespace}/services`;
+export const slicesUrl = (namespace: string): string => `/apis/discovery.k8s.io/v1/namespaces/${namespace}/endpointslices`;
 export const podsUrl = (namespace: string): string => `/api/v1/namespaces/${namespace}/pods`;
 
 /** Makes an application in a namespace of its own and waits until its pods are ready. */

@@ -1,33 +1,13 @@
-import type { TestCluster } from '../clusters.ts';
-import { releaseAnnotation } from '../../../src/core/release/mark.ts';
-import { deploymentsUrl, podsUrl, servicesUrl } from './applications.ts';
+import { parseNote, releaseAnnotation } from '../../../src/core/release/mark.ts';
 import { at, differences, list, matches, partsOf } from './fields.ts';
 import type { Written } from './proxy.ts';
-
-/** Deployments and Services as the API server holds them, by the last two parts of their path; and the pods. */
-export interface Sight {
-  readonly objects: ReadonlyMap<string, unknown>;
-  readonly pods: readonly unknown[];
-}
-
-/** Read past the proxy. */
-export async function look({ call }: TestCluster, namespace: string): Promise<Sight> {
-  const objects = new Map<string, unknown>();
-  const read = async (url: string): Promise<readonly unknown[]> => list(at((await call('GET', url)).body, 'items'));
-  const [deployments, services, pods] = await Promise.all([read(deploymentsUrl(namespace)), read(servicesUrl(namespace)), read(podsUrl(namespace))]);
-  for (const item of deployments) objects.set(`deployments/${String(at(item, 'metadata', 'name'))}`, item);
-  for (const item of services) objects.set(`services/${String(at(item, 'metadata', 'name'))}`, item);
-  return { objects, pods };
-}
-
-const keyOf = ({ path }: Pick<Written, 'path'>): string => path.split('/').slice(-2).join('/');
-
-export const readyPods = ({ pods }: Sight, selector: unknown): number =>
-  pods.filter((pod) => at(pod, 'metadata', 'deletionTimestamp') === undefined && matches(selector, at(pod, 'metadata', 'labels')) && list(at(pod, 'status', 'conditions')).some((one) => at(one, 'type') === 'Ready' && at(one, 'status') === 'True')).length;
+import { readyPods, type Sight } from './sight.ts';
 
 /** What is judged of one accepted write. */
 export interface Judged {
   readonly write: Written;
+  /** Under which the writer holds leases. */
+  readonly who: string;
   /** The object as it is after the write. */
   readonly after: unknown;
   /** All as it was just before. */
@@ -38,22 +18,38 @@ export interface Judged {
   readonly own: Map<string, string>;
   /** Pods that all Deployments are to have when the plan is done. */
   readonly wanted: number;
-  /** Nobody else wrote since some seconds before the plan's sight. */
+  /** What somebody else wrote before the plan was shown has come to rest, and nobody else has written since. */
   readonly undisturbed: boolean;
 }
 
+const keyOf = ({ path }: Pick<Written, 'path'>): string => path.split('/').slice(-2).join('/');
 const isNote = (pointer: string): boolean => pointer === '/metadata/annotations' || partsOf(pointer)[2] === releaseAnnotation;
-/** What the server and the controllers keep themselves. */
+/** What the server and the controllers keep themselves; lists leave the kind out. */
 const kept = /^\/(?:kind|apiVersion|status|metadata\/(?:resourceVersion|generation|managedFields|annotations\/deployment\.kubernetes\.io~1))/;
+const changesIn = ({ body }: Written): readonly string[] => list(body).filter((op) => at(op, 'op') !== 'test').map((op) => String(at(op, 'path')));
+
+/** It changes the release's note and nothing else. */
+export const isOnlyNote = (write: Written): boolean => write.method === 'PATCH' && changesIn(write).every(isNote);
 
 /** What an accepted write of ours broke, in words. */
 export function violations(judged: Judged): readonly string[] {
   const { write } = judged;
-  const [name] = keyOf(write).split('/');
-  if (name !== 'deployments' && name !== 'services' && write.method !== 'POST') return [`${write.method} ${write.path} is no object of an application`];
-  if (write.method === 'PATCH') return [...staleOf(judged), ...foreignFields(judged), ...(judged.undisturbed ? capacity(judged) : [])];
-  if (write.method === 'DELETE') return deletion(judged);
-  return [];
+  const what = `${write.method} ${write.path}`;
+  if (write.method === 'POST') return write.path.endsWith('/deployments') ? underLease(judged) : [`${what} makes no Deployment`];
+  if (!/^\/(?:apis\/apps\/v1|api\/v1)\/namespaces\/[^/]+\/(?:deployments|services)\/[^/]+$/.test(write.path)) return [`${what} is no object of an application`];
+  if (write.method === 'DELETE') return [...underLease(judged), ...deletion(judged)];
+  if (write.method !== 'PATCH' || !Array.isArray(write.body)) return [`${what} is no JSON Patch`];
+  const writes = isOnlyNote(write) ? [] : [...underLease(judged), ...(judged.undisturbed ? capacity(judged) : [])];
+  return [...staleOf(judged), ...foreignFields(judged), ...writes];
+}
+
+/** Two on the same application never write in turns: who writes has said so on the anchor before. */
+function underLease({ write, who, before }: Judged): readonly string[] {
+  const holders = [...before.objects.values()].flatMap((one) => {
+    const text = at(one, 'metadata', 'annotations', releaseAnnotation);
+    return typeof text === 'string' ? (parseNote(text)?.lease?.who ?? []) : [];
+  });
+  return holders.includes(who) ? [] : [`${keyOf(write)} was written by ${who}, and the lease is ${holders.length === 0 ? 'nobody\'s' : holders.join(', ')}`];
 }
 
 function staleOf({ write, before, planned, own }: Judged): readonly string[] {
@@ -79,9 +75,12 @@ function staleOf({ write, before, planned, own }: Judged): readonly string[] {
 
 function foreignFields({ write, before, after }: Judged): readonly string[] {
   const key = keyOf(write);
-  const written = list(write.body).filter((op) => at(op, 'op') !== 'test').map((op) => String(at(op, 'path')));
+  const written = changesIn(write);
+  // Annotations are made as a whole where there are none: only the note may come with them.
+  const names = (pointer: string): boolean => written.some((one) =>
+    pointer === one || one.startsWith(`${pointer}/`) || (pointer.startsWith(`${one}/`) && (one !== '/metadata/annotations' || isNote(pointer))));
   return differences(before.objects.get(key), after)
-    .filter((pointer) => !kept.test(pointer) && !written.some((one) => pointer === one || pointer.startsWith(`${one}/`) || one.startsWith(`${pointer}/`)))
+    .filter((pointer) => !kept.test(pointer) && !names(pointer))
     .map((pointer) => `${key} ${pointer} changed, and the patch does not name it`);
 }
 
@@ -111,4 +110,10 @@ function deletion({ write, before }: Judged): readonly string[] {
     ...(at(preconditions, 'uid') === at(was, 'metadata', 'uid') && at(preconditions, 'resourceVersion') !== undefined ? [] : [`${key} was deleted without its uid and version`]),
     ...(at(was, 'spec', 'replicas') === 0 ? [] : [`${key} was deleted with ${String(at(was, 'spec', 'replicas'))} replicas`]),
   ];
+}
+
+/** What is not again as it was, of what people set: specs of Deployments and Services. */
+export function notBack(planned: Sight, now: Sight): readonly string[] {
+  const specs = ({ objects }: Sight): unknown => Object.fromEntries([...objects].map(([key, object]) => [key, at(object, 'spec')]));
+  return differences(specs(planned), specs(now)).map((pointer) => `${pointer.slice(1).replaceAll('~1', '/')} is not as it was`);
 }

@@ -2,8 +2,9 @@ import { once } from 'node:events';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { createInterface } from 'node:readline';
-import { at, list } from './fields.ts';
+import { at } from './fields.ts';
 import type { Upstream } from './proxy.ts';
+import { readyIn } from './sight.ts';
 
 export interface Darkness {
   stop(): void;
@@ -11,8 +12,8 @@ export interface Darkness {
   readonly ended: () => string | undefined;
 }
 
-/** Watches all EndpointSlices at the API server itself, and tells when a Service that had ready endpoints has none. */
-export async function watchDarkness({ server, token, ca }: Upstream, dark: (namespace: string, service: string) => void): Promise<Darkness> {
+/** Watches all EndpointSlices at the API server itself, and tells when a Service that had ready endpoints has none, and at which version of the cluster. */
+export async function watchDarkness({ server, token, ca }: Upstream, dark: (namespace: string, service: string, version: number) => void): Promise<Darkness> {
   const url = new URL('/apis/discovery.k8s.io/v1/endpointslices?watch=1&timeoutSeconds=86400', server);
   const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
   const ready = new Map<string, Map<string, number>>();
@@ -39,8 +40,8 @@ export async function watchDarkness({ server, token, ca }: Upstream, dark: (name
     const sum = (): number => [...slices.values()].reduce((all, one) => all + one, 0);
     const before = sum();
     if (at(event, 'type') === 'DELETED') slices.delete(name);
-    else slices.set(name, list(at(slice, 'endpoints')).filter((endpoint) => at(endpoint, 'conditions', 'ready') !== false).length);
-    if (before > 0 && sum() === 0) dark(namespace, service);
+    else slices.set(name, readyIn(slice));
+    if (before > 0 && sum() === 0) dark(namespace, service, Number(at(slice, 'metadata', 'resourceVersion')));
   });
   return {
     ended: () => ended,

@@ -29,7 +29,7 @@ export async function runChaos(cluster: TestCluster, { operations, seed, workers
   const kubeconfig = path.join(folder, 'kubeconfig');
   const tally = createTally();
   const workers: Worker[] = [];
-  const darkness = await watchDarkness(upstream, (namespace, service) => { for (const worker of workers) worker.dark(namespace, service); });
+  const darkness = await watchDarkness(upstream, (namespace, service, version) => { for (const worker of workers) worker.dark(namespace, service, version); });
   let left = operations;
   try {
     await writeFile(kubeconfig, JSON.stringify({

@@ -4,6 +4,8 @@ export interface Violation {
   readonly namespace: string;
   /** Of the worker. */
   readonly seed: number;
+  /** Of the worker: which of its operations. */
+  readonly step: number;
   readonly operation: string;
   /** What happened in the operation until then. */
   readonly history: readonly string[];
@@ -17,7 +19,9 @@ export interface Tally {
   crash(): void;
   recovery(how: string): void;
   excused(why: string): void;
-  write(note: boolean): void;
+  write(what: string): void;
+  /** How an operation of a second window ended. */
+  colleague(end: string): void;
   violation(violation: Violation): void;
   readonly violations: readonly Violation[];
   readonly operations: () => number;
@@ -44,7 +48,8 @@ export function createTally(): Tally {
     crash: () => count(met, 'crashes'),
     recovery: (how) => count(met, `recovered by ${how}`),
     excused: (why) => count(met, `excused: ${why}`),
-    write: (note) => count(met, note ? 'notes written' : 'writes'),
+    write: (what) => count(met, what),
+    colleague: (end) => count(met, `a colleague's ${end}`),
     violation: (violation) => void violations.push(violation),
     violations,
     operations: () => operations,

@@ -24,13 +24,14 @@ export interface WindowOptions {
   /** Milliseconds that the clock is ahead: leases of windows that are gone have run out. */
   readonly ahead: number;
   readonly verifySeconds: number;
+  readonly who: string;
   readonly guard: Omit<Guard, 'crash'>;
   readonly confirm: (plan: Plan) => Promise<void>;
 }
 
 const forever = new Promise<never>(() => undefined);
 
-export function openWindow({ proxy, kubeconfig, lines, ahead, verifySeconds, guard, confirm }: WindowOptions): Window {
+export function openWindow({ proxy, kubeconfig, lines, ahead, verifySeconds, who, guard, confirm }: WindowOptions): Window {
   const agent = `deployment-strategies/chaos-${randomUUID()}`;
   const clusters = clustersAt(kubeconfig, { userAgent: agent });
   let dead = false;
@@ -65,7 +66,7 @@ export function openWindow({ proxy, kubeconfig, lines, ahead, verifySeconds, gua
     journal,
     clock: { now: () => Date.now() + ahead, wait: (ms, signal) => living(() => usual.clock.wait(ms, signal)) },
     settings: () => settings,
-    who: 'chaos',
+    who,
     newId: randomUUID,
     running: new Set(),
   };
