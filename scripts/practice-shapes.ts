@@ -159,9 +159,9 @@ function typeOf(name: string, schema: Schema, crd: boolean): unknown {
 }
 
 for (const kind of [...kinds.map((entry) => entry.kind), 'Scale', 'DeleteOptions']) {
-  const group = kinds.find((entry) => entry.kind === kind)?.group ?? '';
+  const { group = '', version = 'v1' } = kinds.find((entry) => entry.kind === kind) ?? {};
   const api = group === '' ? 'core' : (group.split('.')[0] ?? '');
-  const id = Object.keys(schemas).find((key) => key.endsWith(`.${api}.v1.${kind}`)) ?? Object.keys(schemas).find((key) => key.endsWith(`.v1.${kind}`));
+  const id = Object.keys(schemas).find((key) => key.endsWith(`.${api}.${version}.${kind}`)) ?? Object.keys(schemas).find((key) => key.endsWith(`.v1.${kind}`));
   if (id === undefined) throw new Error(`No schema of ${kind}.`);
   named(id);
 }

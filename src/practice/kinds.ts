@@ -57,8 +57,10 @@ const all = ['all'];
 export const kinds: readonly KindInfo[] = [
   kind('v1', 'ConfigMap', { plural: 'configmaps', short: ['cm'] }),
   kind('v1', 'Event', { plural: 'events', short: ['ev'] }),
+  kind('v1', 'LimitRange', { plural: 'limitranges', short: ['limits'] }),
   kind('v1', 'Namespace', { plural: 'namespaces', short: ['ns'] }, { namespaced: false, subresources: ['status'] }),
   kind('v1', 'Node', { plural: 'nodes', short: ['no'] }, { namespaced: false, subresources: ['status'] }),
+  kind('v1', 'PersistentVolumeClaim', { plural: 'persistentvolumeclaims', short: ['pvc'] }, { subresources: ['status'] }),
   kind('v1', 'Pod', { plural: 'pods', short: ['po'], categories: all }, { subresources: ['status'], generation: true }),
   kind('v1', 'ResourceQuota', { plural: 'resourcequotas', short: ['quota'] }, { subresources: ['status'] }),
   kind('v1', 'Service', { plural: 'services', short: ['svc'], categories: all }, { subresources: ['status'] }),
@@ -70,6 +72,7 @@ export const kinds: readonly KindInfo[] = [
     { subresources: ['scale', 'status'], generation: true, desired: [['spec'], ['metadata', 'annotations']] },
   ),
   kind('apps/v1', 'ReplicaSet', { plural: 'replicasets', short: ['rs'], categories: all }, { subresources: ['scale', 'status'], generation: true }),
+  kind('autoscaling/v2', 'HorizontalPodAutoscaler', { plural: 'horizontalpodautoscalers', short: ['hpa'], categories: all }, { subresources: ['status'], generation: true }),
   kind('coordination.k8s.io/v1', 'Lease', { plural: 'leases' }),
   kind(
     'discovery.k8s.io/v1',
@@ -85,6 +88,8 @@ export const kinds: readonly KindInfo[] = [
     { subresources: ['status'], generation: true, custom: true, versions: ['v1', 'v1beta1', 'v1alpha3'] },
   ),
   kind('networking.k8s.io/v1', 'Ingress', { plural: 'ingresses', short: ['ing'] }, { subresources: ['status'], generation: true }),
+  kind('networking.k8s.io/v1', 'NetworkPolicy', { plural: 'networkpolicies', short: ['netpol'] }, { generation: true }),
+  kind('policy/v1', 'PodDisruptionBudget', { plural: 'poddisruptionbudgets', short: ['pdb'] }, { subresources: ['status'], generation: true }),
 ];
 
 /** Every kind in every version that it is served in. */

@@ -92,7 +92,7 @@ test('get shows the columns that a cluster shows', async () => {
   assert.deepEqual(words((await rows('nodes'))[0]), ['NAME', 'STATUS', 'ROLES', 'AGE', 'VERSION']);
   const summarizer = words((await rows('deployment', 'summarizer'))[1]);
   assert.deepEqual(summarizer.slice(0, 4), ['summarizer', '4/4', '4', '4']);
-  for (const kind of ['namespaces', 'configmaps', 'resourcequotas', 'events', 'all']) await ok(['get', kind, '-A']);
+  for (const kind of ['namespaces', 'configmaps', 'resourcequotas', 'limitranges', 'persistentvolumeclaims', 'networkpolicies', 'poddisruptionbudgets', 'horizontalpodautoscalers', 'events', 'all']) await ok(['get', kind, '-A']);
 });
 
 test('get by label, by field, in pages, and what is not there', async () => {
@@ -230,6 +230,46 @@ spec: {hosts: [shop.example], gateways: [public], http: [{route: [{destination: 
   assert.match(await refused(['patch', 'vs', 'shop', '--type=merge', '-p', '{"spec":{"http":[{"route":[{"destination":{"host":"a"},"weight":-1}]}]}}']), /validation.istio.io.*weight -1 < 0/);
   assert.match(await refused(['patch', 'ing', 'shop', '--type=json', '-p', '[{"op":"remove","path":"/spec/rules/0/http/paths/0/pathType"}]']), /pathType must be specified/);
   await ok(['delete', 'ing,vs', 'shop']);
+});
+
+test('what says how pods are to be treated is kept, shown, changed and deleted', async () => {
+  const treated = `
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: {name: treated}
+spec: {scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: treated}, minReplicas: 2, maxReplicas: 9}
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: treated}
+spec: {podSelector: {matchLabels: {version: blue}}}
+---
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata: {name: treated}
+spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
+---
+apiVersion: v1
+kind: LimitRange
+metadata: {name: treated}
+spec: {limits: [{type: Container, default: {cpu: 500m}}]}
+`;
+  const namespace = ['-n', 'treated'];
+  await ok(['create', 'namespace', 'treated']);
+  await ok(['apply', ...namespace, '-f', '-'], treated);
+  await ok(['create', 'poddisruptionbudget', 'treated', ...namespace, '--selector=app=web', '--min-available=1']);
+  const row = async (kind: string): Promise<readonly (readonly string[])[]> => (await ok(['get', kind, 'treated', ...namespace])).trimEnd().split('\n').map((line) => words(line).slice(0, 5));
+  assert.deepEqual(await row('hpa'), [['NAME', 'REFERENCE', 'TARGETS', 'MINPODS', 'MAXPODS'], ['treated', 'Deployment/treated', 'cpu: <unknown>/80%', '2', '9']]);
+  assert.deepEqual(await row('pdb').then(([head = [], body = []]) => [head.slice(0, 4), body.slice(0, 4)]), [['NAME', 'MIN AVAILABLE', 'MAX UNAVAILABLE', 'ALLOWED DISRUPTIONS'], ['treated', '1', 'N/A', '0']]);
+  assert.deepEqual((await row('netpol')).map((cells) => cells.slice(0, 2)), [['NAME', 'POD-SELECTOR'], ['treated', 'version=blue']]);
+  assert.deepEqual((await row('pvc')).map((cells) => cells.slice(0, 2)), [['NAME', 'STATUS'], ['treated', 'Pending']]);
+  assert.match(await ok(['describe', 'limits', 'treated', ...namespace]), /Container +cpu +- +- +500m +500m/);
+  await ok(['run', 'one', ...namespace, '--image=registry.example/web:v1']);
+  assert.match(await ok(['get', 'pod', 'one', ...namespace, '-o', 'jsonpath={.spec.containers[0].resources}']), /"limits":\{"cpu":"500m"\}/);
+  await ok(['patch', 'hpa', 'treated', ...namespace, '-p', '{"spec":{"maxReplicas":3}}']);
+  assert.match(await refused(['patch', 'hpa', 'treated', ...namespace, '-p', '{"spec":{"maxReplicas":1}}']), /must be greater than or equal to `minReplicas`/);
+  await ok(['delete', 'namespace', 'treated']);
+  assert.match(await refused(['get', 'pdb', 'treated', ...namespace]), /not found/);
 });
 
 test('a pod that crashes shows as one, with its restarts', async () => {

@@ -194,6 +194,55 @@ test('Ingresses: what an API server takes and refuses, canary or not', async () 
   }
 });
 
+test('autoscalers, budgets, network policies, claims and limit ranges: defaults, owners and refusals', async () => {
+  const where = (api: string, plural: string): string => `/${api === 'v1' ? 'api' : 'apis'}/${api}/namespaces/${namespace}/${plural}`;
+  const one = (apiVersion: string, kind: string, name: string, spec?: object): object => ({ apiVersion, kind, metadata: { name }, ...(spec === undefined ? {} : { spec }) });
+  const target = { apiVersion: 'apps/v1', kind: 'Deployment', name: 'nothing' };
+  const selector = { matchLabels: { app: 'web' } };
+  const storage = { resources: { requests: { storage: '1Gi' } } };
+  const peers = (...from: readonly object[]): object => ({ podSelector: {}, ingress: [{ from }] });
+  const ports = (...list: readonly object[]): object => ({ podSelector: {}, ingress: [{ ports: list }] });
+  const limits = (...list: readonly object[]): object => ({ limits: list });
+  const autoscalers = where('autoscaling/v2', 'horizontalpodautoscalers');
+  await sameOnBoth('POST', autoscalers, one('autoscaling/v2', 'HorizontalPodAutoscaler', 'h', { scaleTargetRef: target, maxReplicas: 5, behavior: { scaleDown: { stabilizationWindowSeconds: 60 } } }));
+  await sameOnBoth('PATCH', `${autoscalers}/h?fieldManager=one`, [{ op: 'test', path: '/spec/minReplicas', value: 1 }, { op: 'replace', path: '/spec/minReplicas', value: 3 }], types.json);
+  await sameOnBoth('PATCH', `${autoscalers}/h?fieldManager=two`, one('autoscaling/v2', 'HorizontalPodAutoscaler', 'h', { scaleTargetRef: target, maxReplicas: 6 }), types.apply);
+  const budgets = where('policy/v1', 'poddisruptionbudgets');
+  await sameOnBoth('POST', budgets, one('policy/v1', 'PodDisruptionBudget', 'b', { minAvailable: 2, selector }));
+  await sameOnBoth('PATCH', `${budgets}/b?fieldManager=one`, { spec: { minAvailable: '50%', selector: { matchLabels: { app: 'chat' } } } }, types.strategic);
+  const policies = where('networking.k8s.io/v1', 'networkpolicies');
+  await sameOnBoth('POST', policies, one('networking.k8s.io/v1', 'NetworkPolicy', 'n', { podSelector: selector, ingress: [{ from: [{ podSelector: selector }], ports: [{ port: 80 }] }], egress: [{}] }));
+  await sameOnBoth('PATCH', `${policies}/n?fieldManager=one`, { spec: { podSelector: {} } }, types.merge);
+  await sameOnBoth('DELETE', `${policies}/n`);
+  const ranges = where('v1', 'limitranges');
+  await sameOnBoth('POST', ranges, one('v1', 'LimitRange', 'l', limits({ type: 'Container', max: { cpu: '2' }, defaultRequest: { memory: '1Gi' }, min: { cpu: '100m' } })));
+  await sameOnBoth('DELETE', `${ranges}/l`);
+  for (const [collection, apiVersion, kind, specs] of [
+    [autoscalers, 'autoscaling/v2', 'HorizontalPodAutoscaler', [
+      undefined, { scaleTargetRef: target, minReplicas: 0, maxReplicas: 0 }, { scaleTargetRef: target, minReplicas: 3, maxReplicas: 2 }, { scaleTargetRef: {}, maxReplicas: 2 },
+      { scaleTargetRef: target, maxReplicas: 2, metrics: [{ type: 'Resource' }] },
+    ]],
+    [budgets, 'policy/v1', 'PodDisruptionBudget', [
+      undefined, { selector }, { minAvailable: 2, maxUnavailable: 1, selector }, { minAvailable: '150%' }, { minAvailable: -1 }, { maxUnavailable: 'x' },
+      { minAvailable: 1, selector: { matchLabels: { 'a b': 'c' } } }, { minAvailable: 1, unhealthyPodEvictionPolicy: 'Never' },
+    ]],
+    [policies, 'networking.k8s.io/v1', 'NetworkPolicy', [
+      { podSelector: {}, policyTypes: ['Sideways'] }, peers({}), peers({ podSelector: {}, ipBlock: { cidr: '10.0.0.0/8' } }), peers({ ipBlock: { cidr: 'x' } }),
+      ports({ port: 99_999 }, { port: 'A b' }, { protocol: 'ICMP' }),
+    ]],
+    [where('v1', 'persistentvolumeclaims'), 'v1', 'PersistentVolumeClaim', [
+      undefined, { accessModes: [], ...storage }, { accessModes: ['ReadWriteOnce'] }, { accessModes: ['ReadSometimes'], resources: { requests: { storage: '-1Gi' } } },
+      { accessModes: ['ReadWriteOncePod', 'ReadWriteOnce'], ...storage },
+    ]],
+    [ranges, 'v1', 'LimitRange', [
+      limits({ type: 'Container', max: { cpu: '1' }, min: { cpu: '2' } }), limits({ type: 'Container', default: { cpu: '1' }, defaultRequest: { cpu: '2' } }),
+      limits({ type: 'Pod', default: { cpu: '1' } }), limits({}), limits({ type: 'Container' }, { type: 'Container' }),
+    ]],
+  ] as const) {
+    for (const spec of specs) await sameOnBoth('POST', `${collection}?dryRun=All`, one(apiVersion, kind, 'v', spec));
+  }
+});
+
 test('VirtualServices: three versions of one object, and the types of its schema', async () => {
   const at = (version: string): string => `/apis/networking.istio.io/${version}/namespaces/${namespace}/virtualservices`;
   const destination = (host: string, weight: number): object => ({ destination: { host, port: { number: 80 } }, weight });

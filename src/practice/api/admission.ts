@@ -3,6 +3,7 @@ import type { KubeObject, Pod, ResourceQuota } from '../../core/kube/objects.ts'
 import type { ObjectStore } from '../objectStore.ts';
 import type { KindInfo } from '../kinds.ts';
 import { at, fieldsOf, listOf, numberOf, omit, put, textOf, type Fields } from '../value.ts';
+import { withLimitRanges } from './limitRanges.ts';
 import { failureStatus, forbidden, type Status } from './reply.ts';
 import { servicePrefix } from './validate/services.ts';
 
@@ -60,7 +61,7 @@ export function admitted(store: ObjectStore, info: KindInfo, object: Fields): Fi
     case 'Service':
       return allocate(store, object, undefined);
     case 'Pod':
-      return { ...object, spec: { ...scheduling, ...fieldsOf(object.spec) } };
+      return withLimitRanges(store, { ...object, spec: { ...scheduling, ...fieldsOf(object.spec) } } as unknown as KubeObject) as unknown as Fields;
     case 'Namespace':
       return { ...object, spec: { finalizers: ['kubernetes'], ...fieldsOf(object.spec) }, status: { phase: 'Active' } };
     default:

@@ -2,40 +2,18 @@
  * The columns that `kubectl get` shows of each kind: names, order and words of the API server's printers (1.37).
  * Priority 1 shows with `-o wide`.
  */
-import type { Deployment, EndpointSlice, KubeObject, LabelSelector, ReplicaSet, Service } from '../../core/kube/objects.ts';
+import type { Deployment, EndpointSlice, KubeObject, ReplicaSet, Service } from '../../core/kube/objects.ts';
 import type { KindInfo } from '../kinds.ts';
 import { at, fieldsOf, isFields, listOf, numberOf, textOf } from '../value.ts';
 import { since } from './ages.ts';
+import { age, count, labelsText, name, selectorOf, text, wide, type Column } from './column.ts';
+import { policyColumns } from './policyColumns.ts';
 import { podCells } from './podCells.ts';
-
-export type Cell = string | number;
-
-export interface Column {
-  readonly name: string;
-  readonly type?: 'integer' | 'string';
-  readonly format?: string;
-  readonly priority?: number;
-  readonly cell: (object: KubeObject, now: number) => Cell;
-}
-
-const text = (...path: readonly string[]) => (object: KubeObject): string => textOf(at(object, ...path)) ?? '';
-const count = (...path: readonly string[]) => (object: KubeObject): number => numberOf(at(object, ...path)) ?? 0;
-
-const name: Column = { name: 'Name', format: 'name', cell: text('metadata', 'name') };
-const age: Column = { name: 'Age', cell: (object, now) => since(object.metadata.creationTimestamp, now) };
-const wide = (column: Column): Column => ({ ...column, priority: 1 });
 
 const containers = (field: 'name' | 'image') => (object: KubeObject): string =>
   listOf(at(object, 'spec', 'template', 'spec', 'containers')).map((item) => textOf(at(item, field)) ?? '').join(',');
 
-const labelsText = (labels: unknown): string =>
-  Object.entries(fieldsOf(labels)).map(([key, value]) => `${key}=${textOf(value) ?? ''}`).sort().join(',') || '<none>';
-
-const selector = (object: KubeObject): string => {
-  const { matchLabels, matchExpressions = [] } = (at(object, 'spec', 'selector') ?? {}) as LabelSelector;
-  const expressions = matchExpressions.map(({ key, operator, values = [] }) => `${key} ${operator.toLowerCase()} (${values.join(',')})`);
-  return matchLabels === undefined && expressions.length === 0 ? '<none>' : [...(matchLabels === undefined ? [] : [labelsText(matchLabels)]), ...expressions].join(',');
-};
+const selector = (object: KubeObject): string => selectorOf(at(object, 'spec', 'selector'));
 
 const templateColumns: readonly Column[] = [
   wide({ name: 'Containers', cell: containers('name') }),
@@ -190,6 +168,7 @@ const pod: readonly Column[] = [
 ];
 
 const byKind: Readonly<Record<string, readonly Column[]>> = {
+  ...policyColumns,
   ConfigMap: [name, { name: 'Data', type: 'integer', cell: (object) => size(at(object, 'data')) + size(at(object, 'binaryData')) }, age],
   Deployment: deployment,
   EndpointSlice: endpointSlice,

@@ -3,6 +3,7 @@
  * Custom kinds (HTTPRoute, VirtualService) take theirs from the schema. A default never overwrites what is there.
  */
 import type { KindInfo } from '../kinds.ts';
+import { policyDefaults } from './policyDefaults.ts';
 import { objectType, shape, type Type } from '../schema/shapes.ts';
 import { at, fieldsOf, isFields, isList, listOf, put, textOf, type Fields } from '../value.ts';
 
@@ -128,6 +129,7 @@ function fromSchema(type: Type, value: unknown): unknown {
 }
 
 const byKind: Readonly<Record<string, (object: Fields) => Fields>> = {
+  ...policyDefaults,
   Deployment: deployment,
   ReplicaSet: (object) => template({ ...object, spec: over({ replicas: 1 }, object.spec) }),
   Pod: pod,

@@ -1,6 +1,7 @@
 import type { KubeObject } from '../../core/kube/objects.ts';
 import type { KindInfo } from '../kinds.ts';
-import { columnsOf, type Cell } from './columns.ts';
+import type { Cell } from './column.ts';
+import { columnsOf } from './columns.ts';
 
 /** Whether the client prefers a Table: `application/json;as=Table;v=v1;g=meta.k8s.io`. */
 export const wantsTable = (accept: string): boolean => /^\s*application\/json;[^,]*as=Table/.test(accept);

@@ -3,6 +3,7 @@ import { findCondition } from '../../core/controllers/conditions.ts';
 import { controllerOf, type EventDraft } from '../../core/controllers/controller.ts';
 import { forbiddenPod, refusedByQuota } from '../../core/controllers/quota.ts';
 import { replicaSetStatus, syncReplicaSet, type ManageFailure } from '../../core/controllers/replicaSet/sync.ts';
+import { withLimitRanges } from '../api/limitRanges.ts';
 import type { StoreEvent } from '../objectStore.ts';
 import { getAs, isOpen, keyOf, listAs, splitKey, type Bench, type Controller } from './controller.ts';
 
@@ -43,7 +44,8 @@ export function replicaSetController({ store, clock, record }: Bench): Controlle
     const namespace = set.metadata.namespace ?? '';
     if (!isOpen(store, namespace)) return undefined;
     const quotas = listAs(store, 'resourcequotas', namespace);
-    for (const pod of pods) {
+    for (const made of pods) {
+      const pod = withLimitRanges(store, made, namespace);
       const why = quotas.length === 0 ? undefined : refusedByQuota(quotas, listAs(store, 'pods', namespace), pod);
       if (why !== undefined) {
         const message = forbiddenPod(pod, why);

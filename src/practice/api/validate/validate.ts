@@ -7,6 +7,7 @@ import { unchanged, validateMeta } from './meta.ts';
 import { validateIngress } from './ingresses.ts';
 import { configKey } from './names.ts';
 import { validatePodSpec, validatePodUpdate } from './pods.ts';
+import { validateAutoscaler, validateBudget, validateClaim, validateLimitRange, validateNetworkPolicy } from './policies.ts';
 import { validateQuota } from './resources.ts';
 import { validateRoute } from './routes.ts';
 import { validateAgainst, withBlocked } from './schema.ts';
@@ -54,8 +55,13 @@ const byKind: Readonly<Record<string, Validate>> = {
   Deployment: validateDeployment,
   EndpointSlice: endpointSlice,
   Event: event,
+  HorizontalPodAutoscaler: validateAutoscaler,
   Ingress: validateIngress,
+  LimitRange: validateLimitRange,
+  NetworkPolicy: validateNetworkPolicy,
+  PersistentVolumeClaim: validateClaim,
   Pod: pod,
+  PodDisruptionBudget: validateBudget,
   ReplicaSet: validateReplicaSet,
   ResourceQuota: (object) => validateQuota(object),
   Service: validateService,

@@ -9,7 +9,7 @@ import { validatePodSpec } from './pods.ts';
 
 const operators = ['In', 'NotIn', 'Exists', 'DoesNotExist'];
 
-function validateSelector(selector: Fields, path: string): readonly FieldError[] {
+export function validateSelector(selector: Fields, path: string): readonly FieldError[] {
   const pairs = Object.entries(fieldsOf(selector.matchLabels)).flatMap(([key, value]) => [
     ...qualifiedName(key).map((text) => wrong(`${path}.matchLabels`, key, text)),
     ...(typeof value === 'string' ? labelValue(value).map((text) => wrong(`${path}.matchLabels[${key}]`, value, text)) : []),
@@ -54,7 +54,7 @@ function validateTemplate(spec: Fields): readonly FieldError[] {
 }
 
 /** A number of pods, or a percentage as `[0-9]+%` (PD §8). */
-function intOrPercent(value: unknown, path: string): readonly FieldError[] {
+export function intOrPercent(value: unknown, path: string): readonly FieldError[] {
   if (typeof value === 'number') return notNegative(path, value);
   if (typeof value !== 'string' || /^[0-9]+%$/.test(value)) return [];
   return [wrong(path, value, "a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%',  or '93%', regex used for validation is '[0-9]+%')")];
