@@ -1,17 +1,21 @@
 import type { OperationPorts, Outcome } from './ports.ts';
-import { blocked, type Plan } from '../core/operations/plan.ts';
+import { blocked, warningsOf, type Check, type Plan } from '../core/operations/plan.ts';
 import { cancelledText, leftText } from '../core/operations/outcomeText.ts';
 import { clean } from '../core/live/clean.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import { isProtected } from '../core/settings.ts';
 
+/** Go, with the warnings that a person has accepted; or the end. */
+export type Approval = { readonly go: true; readonly accepted: readonly Check[] } | { readonly go: false; readonly end: Outcome };
+
 /**
- * Asks for one plan and says whether it may be written: `undefined` means go, an `Outcome` is the end. Trust, read-only and protected
- * contexts are held here, under the settings of the moment after the answer, whatever the dialog did.
+ * Asks for one plan and says whether it may be written. Trust, read-only, protected contexts and the acceptance of each warning are held
+ * here, under the settings of the moment after the answer, whatever the dialog did.
  */
-export async function approve(ports: Pick<OperationPorts, 'confirm' | 'settings' | 'trusted'>, plan: Plan, signal: AbortSignal): Promise<Result<Outcome | undefined>> {
+export async function approve(ports: Pick<OperationPorts, 'confirm' | 'settings' | 'trusted'>, plan: Plan, signal: AbortSignal): Promise<Result<Approval>> {
   const { context } = plan.target.cluster;
-  const end = (done: Outcome['done'], message: string): Result<Outcome> => ok({ done, plan, message, wrote: false });
+  const end = (done: Outcome['done'], message: string): Result<Approval> => ok({ go: false, end: { done, plan, message, wrote: false } });
+  const refused = (why: string): Result<Approval> => ok({ go: false, end: { done: 'declined', plan, message: leftText(plan, why), wrote: false, untold: true } });
   if (!blocked(plan) && plan.writes.length === 0 && plan.mark === undefined) {
     return end('nothing-to-do', leftText(plan, plan.checks.find(({ id }) => id.startsWith('same-'))?.detail ?? ''));
   }
@@ -24,7 +28,11 @@ export async function approve(ports: Pick<OperationPorts, 'confirm' | 'settings'
   const now = ports.settings();
   if (now.readOnly) return fail({ kind: 'readOnly' });
   if (isProtected(context, now.protectedContexts) && answer.typed !== context) {
-    return ok({ done: 'declined', plan, message: leftText(plan, `${clean(context)} is protected, and its name was not typed`), wrote: false, untold: true });
+    return refused(`${clean(context)} is protected, and its name was not typed`);
   }
-  return ok(undefined);
+  if (answer.unasked === true) return ok({ go: true, accepted: [] });
+  const warnings = warningsOf(plan);
+  const missing = warnings.filter(({ id }) => answer.accepted?.includes(id) !== true);
+  if (missing.length > 0) return refused(`${missing.map(({ title }) => clean(title)).join(', ')} ${missing.length === 1 ? 'was' : 'were'} not accepted`);
+  return ok({ go: true, accepted: warnings });
 }

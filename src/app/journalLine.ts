@@ -56,7 +56,14 @@ function parseEntry(raw: Fields): JournalEntry | undefined {
   const changes = listOf(raw['changes'], parseChange);
   if (!isText(id) || typeof at !== 'number' || !isText(who) || !isText(application)) return undefined;
   if (!isOneOf(operation, operations) || target === undefined || inverse === undefined || changes === undefined) return undefined;
-  return { id, at, who, operation, target, application, changes, inverse, ...(isText(takesBack) ? { takesBack } : {}) };
+  const accepted = listOf(raw['accepted'], parseAccepted);
+  return { id, at, who, operation, target, application, changes, inverse, ...(accepted === undefined ? {} : { accepted }), ...(isText(takesBack) ? { takesBack } : {}) };
+}
+
+function parseAccepted(raw: unknown): NonNullable<JournalEntry['accepted']>[number] | undefined {
+  if (!isFields(raw)) return undefined;
+  const { id, title, detail } = raw;
+  return isText(id) && isText(title) && isText(detail) ? { id, title, detail } : undefined;
 }
 
 function parseTarget(raw: unknown): Target | undefined {

@@ -36,8 +36,8 @@ export async function operate(ports: OperationPorts, job: Job, signal: AbortSign
     if (conflict !== undefined) await ports.confirm.replanned(describe(conflict));
     const verdict = await approve(ports, plan.value.plan, signal);
     if (!verdict.ok) return verdict;
-    if (verdict.value !== undefined) return ok(withEarlier(verdict.value, before));
-    const ended = await writePlan(ports, cluster.value, job, plan.value, signal);
+    if (!verdict.value.go) return ok(withEarlier(verdict.value.end, before));
+    const ended = await writePlan(ports, cluster.value, job, { ...plan.value, accepted: verdict.value.accepted }, signal);
     if ('result' in ended) return ended.result;
     if ('fell' in ended) return ok(await takenBack(ports, ended.fell, ended.outcome, signal));
     conflict = ended.conflict;
@@ -51,7 +51,7 @@ export async function operate(ports: OperationPorts, job: Job, signal: AbortSign
 async function takenBack(ports: OperationPorts, entry: JournalEntry, outcome: Outcome, signal: AbortSignal): Promise<Outcome> {
   ports.progress.say(`${clean(entry.application)}: too few ready endpoints, taking back`);
   const confirm: ConfirmPort = {
-    confirm: (_plan, typeThis) => Promise.resolve({ go: true, ...(typeThis === undefined ? {} : { typed: typeThis }) }),
+    confirm: (_plan, typeThis) => Promise.resolve({ go: true, unasked: true, ...(typeThis === undefined ? {} : { typed: typeThis }) }),
     replanned: () => Promise.resolve(),
   };
   const back = await operate({ ...ports, confirm }, takeBackJob(entry), signal);

@@ -11,6 +11,7 @@ import type { Result } from '../core/result.ts';
 import type { Rights } from '../core/rights/rights.ts';
 import type { Settings } from '../core/settings.ts';
 import type { Snapshot } from '../core/live/records.ts';
+import type { Underway } from './underway.ts';
 
 export interface ContextInfo {
   readonly cluster: ClusterRef;
@@ -93,13 +94,20 @@ export type WholeKind =
 export type WholeObject = Readonly<Record<string, unknown>>;
 
 export interface ConfirmPort {
-  /**
-   * Shows the plan and asks. `typed` is what the person typed where `typeThis` was given (a protected context);
-   * the use case compares it, the dialog only asks. A plan with a block can only be looked at.
-   */
-  confirm(plan: Plan, typeThis: string | undefined): Promise<{ readonly go: boolean; readonly typed?: string }>;
+  /** Shows the plan and asks. A plan with a block can only be looked at. The use case judges the answer, the dialog only asks. */
+  confirm(plan: Plan, typeThis: string | undefined): Promise<Answer>;
   /** The cluster changed under the plan: says so before the new plan is shown. */
   replanned(reason: string): Promise<void>;
+}
+
+export interface Answer {
+  readonly go: boolean;
+  /** What the person typed where `typeThis` was given (a protected context). */
+  readonly typed?: string;
+  /** Ids of the warnings that were accepted by name. A plan is written only where all of its warnings are among them. */
+  readonly accepted?: readonly string[];
+  /** No person was asked: the plan whose floor broke said that it is taken back so, and was accepted with that. */
+  readonly unasked?: true;
 }
 
 export interface ProgressPort {
@@ -139,6 +147,8 @@ export interface OperationPorts {
   readonly trusted?: () => boolean;
   /** Ids of the journal entries that are being carried out now, for the rows of the tree. Kept by `operate`. */
   readonly running?: Set<string>;
+  /** The operations of this window and how far they are: the next one does not meet its own lease. Without it an operation is alone. */
+  readonly underway?: Underway;
   /** What probes of this window found, for the plan of a switch. */
   readonly probes?: ProbeBook;
 }
@@ -153,6 +163,8 @@ export interface Outcome {
   readonly wrote: boolean;
   /** Set where the person said yes and was refused after all: no dialog has said why. */
   readonly untold?: true;
+  /** Ended by the next operation of this window, which goes on from here. */
+  readonly passed?: true;
 }
 
 /** The practice cluster as the commands see it: inside this process, or one that `npm start` runs beside the window. */

@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
-import type { ConfirmPort } from '../app/ports.ts';
+import type { Answer, ConfirmPort } from '../app/ports.ts';
 import { clean } from '../core/live/clean.ts';
-import { blocked, type Plan } from '../core/operations/plan.ts';
+import { blocked, warningsOf, type Plan } from '../core/operations/plan.ts';
+import { askAcceptance } from './acceptPick.ts';
+import { acceptanceOf } from './acceptText.ts';
 import type { Documents } from './documents.ts';
 import { dialogDetail } from './planText.ts';
 import { showPlan } from './showPlan.ts';
@@ -20,18 +22,24 @@ export class PlanDialog implements ConfirmPort {
     signal.addEventListener('abort', () => this.#ended.cancel(), { once: true });
   }
 
-  async confirm(plan: Plan, typeThis: string | undefined): Promise<{ readonly go: boolean; readonly typed?: string }> {
+  async confirm(plan: Plan, typeThis: string | undefined): Promise<Answer> {
     const options = { modal: true, detail: dialogDetail(plan, this.#note) };
     this.#note = '';
     if (blocked(plan)) {
       if ((await vscode.window.showWarningMessage(plan.question, options, details)) === details) await showPlan(this.#documents, plan);
       return { go: false };
     }
-    const answer = await vscode.window.showWarningMessage(plan.question, options, plan.action, details);
-    const go = answer === plan.action || (answer === details && (await this.#askBesideDetails(plan)));
-    if (!go || typeThis === undefined) return { go };
+    const { button, ticks } = acceptanceOf(plan);
+    const answer = await vscode.window.showWarningMessage(plan.question, options, button, details);
+    if (answer === details) await showPlan(this.#documents, plan);
+    else if (answer !== button) return { go: false };
+    // A modal dialog would cover the document that was asked for, so the second question is a pick above it.
+    const go = ticks.length > 0 ? await askAcceptance(plan.question, ticks, this.#ended.token) : answer === button || (await askBesideDetails(plan, button, this.#ended.token));
+    if (!go) return { go };
+    const accepted = warningsOf(plan).map(({ id }) => id);
+    if (typeThis === undefined) return { go, accepted };
     const typed = await askName(plan, typeThis, this.#ended.token);
-    return typed === undefined ? { go: false } : { go: true, typed };
+    return typed === undefined ? { go: false } : { go: true, accepted, typed };
   }
 
   /** Said in the next dialog, above its facts: a toast beside a modal dialog would be read by nobody. */
@@ -39,14 +47,12 @@ export class PlanDialog implements ConfirmPort {
     this.#note = reason;
     return Promise.resolve();
   }
+}
 
-  /** A modal dialog would cover the document that was asked for, so the second question is a pick above it. */
-  async #askBesideDetails(plan: Plan): Promise<boolean> {
-    await showPlan(this.#documents, plan);
-    const go = { label: `$(check) ${plan.action}` };
-    const options = { title: plan.question, placeHolder: 'The plan is open below. Nothing is written until you choose.', ignoreFocusOut: true };
-    return (await vscode.window.showQuickPick([go, { label: '$(close) Cancel' }], options, this.#ended.token)) === go;
-  }
+async function askBesideDetails(plan: Plan, button: string, ended: vscode.CancellationToken): Promise<boolean> {
+  const go = { label: `$(check) ${button}` };
+  const options = { title: plan.question, placeHolder: 'The plan is open below. Nothing is written until you choose.', ignoreFocusOut: true };
+  return (await vscode.window.showQuickPick([go, { label: '$(close) Cancel' }], options, ended)) === go;
 }
 
 async function askName(plan: Plan, name: string, ended: vscode.CancellationToken): Promise<string | undefined> {

@@ -35,7 +35,7 @@ export function entryChoice<T>(entry: JournalEntry, sight: EntrySight, rest: Pic
 
 /** One entry as Markdown, with everything that the journal holds of it. */
 export function entryDocument(entry: JournalEntry, sight: EntrySight): string {
-  const { cluster, namespace } = entry.target;
+  const { accepted = [], target: { cluster, namespace } } = entry;
   const facts: readonly (readonly [string, string])[] = [
     ['Application', entry.application],
     ['Namespace', namespace],
@@ -59,5 +59,6 @@ export function entryDocument(entry: JournalEntry, sight: EntrySight): string {
     facts.map(([label, value]) => `- ${label}: ${plainInSource(clean(value, 300))}`).join('\n'),
     '## What was written, in this order',
     changes.length === 0 ? 'Nothing but the note of the release.' : changes.join('\n'),
+    ...(accepted.length === 0 ? [] : ['## Warnings that were accepted', accepted.map(({ id, title, detail }) => `- ${plainInSource(clean(title))} (\`${plainInSource(clean(id))}\`): ${plainInSource(clean(detail, 1000))}`).join('\n')]),
   ].join('\n\n').concat('\n');
 }

@@ -11,17 +11,58 @@ const marks: Readonly<Record<Check['verdict'], string>> = { pass: '✓', warn: '
 /** Names come from kubeconfigs and clusters; one that holds a line break may not forge a line of its own. */
 const oneLine = (text: string): string => text.replace(/\s+/gu, ' ').trim();
 
-/** What stands under the question in the dialog. A blocked plan says first what blocks it. */
+/** As many rows as a dialog has room for on a small screen, and about how many characters VS Code draws in one. */
+const mostRows = 18;
+const rowWidth = 52;
+
+/** How much of a plan is said. Each next one is shorter. */
+const shapes = [
+  { facts: undefined, unknowns: 'whole', sentences: 'whole' },
+  { facts: ['Server', 'Change', 'Now', 'After', 'To go back'], unknowns: 'whole', sentences: 'whole' },
+  { facts: ['Server', 'Change', 'To go back'], unknowns: 'titles', sentences: 'whole' },
+  { facts: ['Server', 'Change'], unknowns: 'titles', sentences: 'first' },
+] as const;
+type Shape = (typeof shapes)[number];
+
+/**
+ * What stands under the question in the dialog: what blocks or warns first, then the facts, what is not known, and what passes in one
+ * line. Of a plan that is taller than a dialog less is said, with a word that the rest is in Details; server and change never go.
+ */
 export function dialogDetail(plan: Plan, note = ''): string {
-  const stops = plan.checks.filter((check) => check.verdict === 'block').map((check) => `${marks.block} ${check.title}: ${oneLine(check.detail)}`);
-  const checks = plan.checks.filter((check) => check.verdict !== 'block').map((check) => `${marks[check.verdict]} ${check.title}: ${oneLine(check.detail)}`);
-  const facts = plan.facts.map((fact) => `${fact.label}: ${oneLine(fact.value)}`);
-  const opening = stops.length === 0 ? [] : ['Blocked, and nothing is written:', ...stops];
-  return [note === '' ? [] : [oneLine(note)], opening, facts, checks]
-    .filter((block) => block.length > 0)
-    .map((block) => block.join('\n'))
-    .join('\n\n');
+  const texts = shapes.map((shape) => shaped(plan, note, shape));
+  return texts.find((text) => rowsOf(text) <= mostRows) ?? texts.at(-1) ?? '';
 }
+
+const rowsOf = (text: string): number => text.split('\n').reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / rowWidth)), 0);
+
+function shaped({ checks, facts: all }: Plan, note: string, { facts, unknowns, sentences }: Shape): string {
+  const whole = (check: Check, text = oneLine(check.detail)): string => `${marks[check.verdict]} ${check.title}: ${text}`;
+  const of = (verdict: Check['verdict']): readonly Check[] => checks.filter((check) => check.verdict === verdict);
+  const said = (check: Check): string => whole(check, sentences === 'first' ? firstSentence(oneLine(check.detail)) : undefined);
+  const stops = of('block').map(said);
+  const shown = all.filter(({ label }) => facts === undefined || facts.some((one) => one === label));
+  const left = shown.length < all.length || sentences === 'first' ? ['More is in Details.'] : [];
+  const unknown = unknowns === 'whole' ? of('unknown').map((check) => whole(check)) : together(of('unknown'), 'is not known', 'are not known');
+  const passed = of('pass');
+  return [
+    note === '' ? [] : [oneLine(note)],
+    stops.length === 0 ? [] : ['Blocked, and nothing is written:', ...stops],
+    of('warn').map(said),
+    [...shown.map((fact) => `${fact.label}: ${oneLine(fact.value)}`), ...left],
+    [...unknown, ...(passed.length === 1 ? passed.map((check) => whole(check)) : together(passed, 'passes', 'pass'))],
+  ].filter((block) => block.length > 0).map((block) => block.join('\n')).join('\n\n');
+}
+
+/** `✓ 7 checks pass: Rights, Admission`. */
+function together(checks: readonly Check[], one: string, several: string): readonly string[] {
+  const [first] = checks;
+  if (first === undefined) return [];
+  const titles = [...new Set(checks.map(({ title }) => title))].join(', ');
+  return [`${marks[first.verdict]} ${checks.length === 1 ? `1 check ${one}` : `${checks.length} checks ${several}`}: ${titles}`];
+}
+
+/** A full stop within a name or a figure has no blank behind it. */
+const firstSentence = (text: string): string => /^.*?[.](?= |$)/u.exec(text)?.[0] ?? text;
 
 /**
  * The plan as a Markdown document before and after its writes: everything but the values that would change is the same on
@@ -29,7 +70,7 @@ export function dialogDetail(plan: Plan, note = ''): string {
  */
 export function planDocument(plan: Plan, side: 'now' | 'after'): string {
   const facts = plan.facts.map((fact) => `- ${fact.label}: ${plainInSource(fact.value)}`);
-  const checks = plan.checks.flatMap((check) => [`- ${marks[check.verdict]} ${check.title} (\`${check.id}\`): ${plainInSource(check.detail)}`, ...evidenceOf(check)]);
+  const checks = worstFirst(plan.checks).flatMap((check) => [`- ${marks[check.verdict]} ${check.title} (\`${check.id}\`): ${plainInSource(check.detail)}`, ...evidenceOf(check)]);
   const changes = plan.writes.map((write) => writeText(write, side));
   const nothing = ['Nothing would be written.'];
   return [`# ${plainInSource(plan.question)}`, facts.join('\n'), '## Checks', checks.join('\n'), '## What is written, in this order', ...(changes.length === 0 ? nothing : changes)]
@@ -37,6 +78,9 @@ export function planDocument(plan: Plan, side: 'now' | 'after'): string {
     .join('\n\n')
     .concat('\n');
 }
+
+const ranks: Readonly<Record<Check['verdict'], number>> = { block: 0, warn: 1, unknown: 2, pass: 3 };
+const worstFirst = (checks: readonly Check[]): readonly Check[] => checks.toSorted((a, b) => ranks[a.verdict] - ranks[b.verdict]);
 
 /** What a verdict rests on, for those who want to check it: a line each under its sentence. */
 const evidenceOf = ({ evidence = '' }: Check): readonly string[] =>

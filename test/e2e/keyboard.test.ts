@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
 import type { Service } from '../../src/core/kube/objects.ts';
-import { dialog, notification } from '../support/workbench/dialogs.ts';
+import { dialog, labelOf, notification } from '../support/workbench/dialogs.ts';
 import { chooseByKeys, commandByKeys, focusedName } from '../support/workbench/keyboard.ts';
 import { photographFailure } from '../support/workbench/open.ts';
 import { quickInput, waitForQuickInput } from '../support/workbench/palette.ts';
@@ -34,7 +34,7 @@ test('a Service is switched from its row and taken back from the palette with th
   await page.keyboard.press('Enter');
   await dialog(page).waitFor();
   // The button that does it is reached by Tab; where the dialog begins is VS Code's affair.
-  for (let step = 0; step < 6 && (await focusedName(page)) !== 'Switch to green'; step += 1) await page.keyboard.press('Tab');
+  for (let step = 0; step < 6 && !labelOf('Switch to green').test(await focusedName(page)); step += 1) await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
   await treeRow(page, 'llm-app', 'green live · 3/3').waitFor();
   await notification(page, 'llm-app sends its traffic to green').waitFor();
@@ -45,7 +45,7 @@ test('a Service is switched from its row and taken back from the palette with th
   await choose('Namespace', 'default');
   await choose('Application', 'llm-app');
   await dialog(page).waitFor();
-  for (let step = 0; step < 6 && (await focusedName(page)) !== 'Take back to blue'; step += 1) await page.keyboard.press('Tab');
+  for (let step = 0; step < 6 && !labelOf('Take back to blue').test(await focusedName(page)); step += 1) await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
   await treeRow(page, 'llm-app', 'blue live · 3/3').waitFor();
   assert.equal(await selectedTrack(), 'blue');

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
 import type { Deployment } from '../../src/core/kube/objects.ts';
-import { dialog, notification } from '../support/workbench/dialogs.ts';
+import { dialog, labelOf, notification } from '../support/workbench/dialogs.ts';
 import { chooseByKeys, commandByKeys, focusedName } from '../support/workbench/keyboard.ts';
 import { photographFailure } from '../support/workbench/open.ts';
 import { row, waitForQuickInput } from '../support/workbench/palette.ts';
@@ -29,8 +29,8 @@ async function place(application: string): Promise<void> {
 async function press(button: string): Promise<void> {
   const { page } = window;
   await dialog(page).waitFor();
-  for (let step = 0; step < 8 && (await focusedName(page)) !== button; step += 1) await page.keyboard.press('Tab');
-  assert.equal(await focusedName(page), button);
+  for (let step = 0; step < 8 && !labelOf(button).test(await focusedName(page)); step += 1) await page.keyboard.press('Tab');
+  assert.match(await focusedName(page), labelOf(button));
   await page.keyboard.press('Enter');
   await dialog(page).waitFor({ state: 'hidden' });
 }

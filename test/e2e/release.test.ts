@@ -53,7 +53,9 @@ describe('switching', () => {
     const plan = await readDialog(page);
     assert.equal(plan.message, 'Switch llm-app to green in default on practice?');
     assert.match(plan.detail, /Service llm-app-service, selector version: blue → green/);
-    assert.match(plan.detail, /✓ Ready: 3 of 3 pods of green are ready/);
+    assert.match(plan.detail, /^! In flight: Connections that are open to blue stay there/);
+    assert.match(plan.detail, /✓ \d checks pass: Ready, Selector/);
+    assert.ok(plan.buttons.includes('Switch to green, accepting In flight'), plan.buttons.join());
     assert.equal(await selectedTrack(), 'blue');
     await answer(page, 'Switch to green');
     await notification(page, 'llm-app sends its traffic to green: 3 ready endpoints, none on blue.').waitFor();

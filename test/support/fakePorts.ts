@@ -1,7 +1,7 @@
-import type { ClockPort, ClusterPort, ConfirmPort, OperationPorts } from '../../src/app/ports.ts';
+import type { Answer, ClockPort, ClusterPort, OperationPorts } from '../../src/app/ports.ts';
 import { createJournal, type LinesPort } from '../../src/app/journal.ts';
 import { parseSettings, type Settings } from '../../src/core/settings.ts';
-import type { Plan } from '../../src/core/operations/plan.ts';
+import { warningsOf, type Plan } from '../../src/core/operations/plan.ts';
 import { ok, fail } from '../../src/core/result.ts';
 import type { Failure } from '../../src/core/failure.ts';
 
@@ -65,13 +65,13 @@ export interface FakePorts extends OperationPorts {
 }
 
 export interface PortsOptions {
-  readonly confirm?: (plan: Plan, typeThis: string | undefined) => Awaited<ReturnType<ConfirmPort['confirm']>>;
+  readonly confirm?: (plan: Plan, typeThis: string | undefined) => Answer;
   readonly settings?: Partial<Settings> | (() => Partial<Settings>);
   readonly lines?: ReturnType<typeof fakeLines>;
   readonly connect?: Failure;
 }
 
-/** Says yes to everything unless told otherwise. */
+/** Says yes to everything, warnings by name, unless told otherwise. */
 export function fakePorts(cluster: ClusterPort, options: PortsOptions = {}): FakePorts {
   const plans: Plan[] = [];
   const said: string[] = [];
@@ -94,7 +94,7 @@ export function fakePorts(cluster: ClusterPort, options: PortsOptions = {}): Fak
     confirm: {
       confirm: (plan, typeThis) => {
         plans.push(plan);
-        return Promise.resolve(options.confirm?.(plan, typeThis) ?? { go: true, ...(typeThis === undefined ? {} : { typed: typeThis }) });
+        return Promise.resolve({ accepted: warningsOf(plan).map(({ id }) => id), ...(options.confirm?.(plan, typeThis) ?? { go: true, ...(typeThis === undefined ? {} : { typed: typeThis }) }) });
       },
       replanned: (reason) => {
         replanned.push(reason);

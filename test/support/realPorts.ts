@@ -6,7 +6,7 @@ import { createClusters, type Clusters, type ClustersOptions } from '../../src/c
 import { parseSettings } from '../../src/core/settings.ts';
 import type { Target } from '../../src/core/target.ts';
 import { unwrap } from '../../src/core/unwrap.ts';
-import type { Plan } from '../../src/core/operations/plan.ts';
+import { warningsOf, type Plan } from '../../src/core/operations/plan.ts';
 import { fakeLines } from './fakePorts.ts';
 
 /** The adapter on one kubeconfig, with nothing of the person who runs the tests. */
@@ -68,7 +68,7 @@ export function realPorts(clusters: OperationPorts['clusters'], { verifySeconds:
       confirm: async (plan) => {
         plans.push(plan);
         await meanwhile?.(plan);
-        return { go: true };
+        return { go: true, accepted: warningsOf(plan).map(({ id }) => id) };
       },
       replanned: () => Promise.resolve(),
     },

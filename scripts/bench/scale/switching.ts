@@ -8,6 +8,7 @@ import { createJournal } from '../../../src/app/journal.ts';
 import type { OperationPorts } from '../../../src/app/ports.ts';
 import { switchTraffic } from '../../../src/app/switchTraffic.ts';
 import { createClusters } from '../../../src/cluster/connect.ts';
+import { warningsOf } from '../../../src/core/operations/plan.ts';
 import { parseSettings } from '../../../src/core/settings.ts';
 import type { Target } from '../../../src/core/target.ts';
 import { unwrap } from '../../../src/core/unwrap.ts';
@@ -73,9 +74,9 @@ async function byUs(clusters: OperationPorts['clusters'], target: Target, to: st
     who: 'bench',
     newId: () => 'bench',
     confirm: {
-      confirm: () => {
+      confirm: (plan) => {
         accepted = performance.now();
-        return Promise.resolve({ go: true });
+        return Promise.resolve({ go: true, accepted: warningsOf(plan).map(({ id }) => id) });
       },
       replanned: () => Promise.resolve(),
     },

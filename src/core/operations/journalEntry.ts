@@ -17,6 +17,8 @@ export interface JournalEntry {
   readonly application: string;
   readonly changes: readonly { readonly kind: Plan['writes'][number]['kind']; readonly name: string; readonly basedOn: string; readonly change: string }[];
   readonly inverse: Inverse;
+  /** The warnings of the plan that were accepted by name, as they were said then; absent in entries of before they were recorded, and where there were none. */
+  readonly accepted?: readonly { readonly id: string; readonly title: string; readonly detail: string }[];
   /** How single writes went, in their order; recorded as each ends, so that a crash leaves what was done until then. */
   readonly writes?: readonly JournalWrite[];
   readonly ended?: {

@@ -36,7 +36,7 @@ export function journalMarkdown(entries: readonly JournalEntry[], target: Target
 }
 
 function section(entry: JournalEntry): readonly string[] {
-  const { id, at, changes, writes = [], ended, inverse, takesBack } = entry;
+  const { id, at, changes, writes = [], accepted = [], ended, inverse, takesBack } = entry;
   const lines = changes.map(({ kind, name, basedOn, change }, index) => {
     const write = writes.find((one) => one.change === index);
     const sight = basedOn === '' ? '' : `, seen at version ${text(basedOn)}`;
@@ -48,6 +48,7 @@ function section(entry: JournalEntry): readonly string[] {
     `Entry ${text(id)}${takesBack === undefined ? '' : `, takes back entry ${text(takesBack)}`}, by ${text(entry.who)}.`,
     '',
     ...(lines.length === 0 ? ['Nothing of the application was written; the note of its release was.'] : lines),
+    ...(accepted.length === 0 ? [] : ['', `Accepted ${accepted.length === 1 ? 'warning' : 'warnings'}:`, '', ...accepted.map((one) => `- ${text(one.title)} (${text(one.id)}): ${text(one.detail, longestDetail)}`)]),
     '',
     `Outcome: ${ended === undefined ? 'not recorded; the operation was cut off.' : `${ended.outcome} ${timeText(ended.at)}. ${text(ended.detail, longestDetail)}`}`,
     '',

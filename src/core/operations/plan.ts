@@ -154,3 +154,6 @@ export interface Plan {
 }
 
 export const blocked = (plan: Plan): boolean => plan.checks.some((check) => check.verdict === 'block');
+
+/** What a person has to accept by name before the plan is written; a block cannot be accepted at all. */
+export const warningsOf = (plan: Pick<Plan, 'checks'>): readonly Check[] => plan.checks.filter((check) => check.verdict === 'warn');

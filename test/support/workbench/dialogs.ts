@@ -1,5 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
-import { quickInput, runCommand } from './palette.ts';
+import { quickInput, runCommand, waitForQuickInput } from './palette.ts';
 
 /** The modal dialog on the screen. */
 export function dialog(page: Page): Locator {
@@ -18,9 +18,24 @@ export async function readDialog(page: Page): Promise<{ readonly message: string
   };
 }
 
+/** The button that does it, whatever warnings it names, or where it ends in `…` and asks for them next. */
+export const labelOf = (button: string): RegExp => new RegExp(`^${button.replace(/[.*+?^${}()|[\]\\]/gu, '\\$&')}(?:, accepting .+|…)?$`, 'u');
+
+/** Presses it, and accepts with it what the plan warns of. */
 export async function answer(page: Page, button: string): Promise<void> {
-  await dialog(page).getByRole('button', { name: button, exact: true }).click();
+  const pressed = dialog(page).getByRole('button', { name: labelOf(button) });
+  const asks = (await pressed.innerText()) === `${button}…`;
+  await pressed.click();
   await dialog(page).waitFor({ state: 'hidden' });
+  if (asks) await acceptAll(page);
+}
+
+/** Ticks every warning, and goes on. */
+async function acceptAll(page: Page): Promise<void> {
+  await waitForQuickInput(page, 'Tick each warning');
+  for (const box of await quickInput(page).locator('.quick-input-list .monaco-list-row input[type=checkbox], .quick-input-list .monaco-list-row [role=checkbox]').all()) await box.click();
+  await page.keyboard.press('Enter');
+  await quickInput(page).waitFor({ state: 'hidden' });
 }
 
 /** A notification whose text holds `text`, as a toast. */

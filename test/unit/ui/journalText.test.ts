@@ -41,6 +41,12 @@ test('what was not written any more is said of each write', () => {
   assert.match(entryDocument(cut, quiet), /2\. Deployment d: replicas 3 → 0 \(not written\), as seen/u);
 });
 
+test('the warnings that were accepted stand in the document by name', () => {
+  const text = entryDocument({ ...entry, accepted: [{ id: 'in-flight', title: 'In flight', detail: 'Connections to blue stay.' }] }, quiet);
+  assert.match(text, /\n## Warnings that were accepted\n\n- In flight \(`in-flight`\): Connections to blue stay\.\n$/u);
+  assert.doesNotMatch(entryDocument(entry, quiet), /accepted/u);
+});
+
 test('text of a cluster stays text', () => {
   const hostile: JournalEntry = { ...entry, application: '# x\n[a](command:b)', who: '`w`' };
   const text = entryDocument(hostile, quiet);

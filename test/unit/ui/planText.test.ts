@@ -32,6 +32,7 @@ const plan = (checks: readonly Check[], over: Partial<Plan> = {}): Plan => ({
 });
 const ready: Check = { id: 'target-ready', title: 'Ready', verdict: 'pass', detail: '3 of 3 pods of green are ready' };
 const quota: Check = { id: 'quota', title: 'Quota', verdict: 'unknown', detail: 'not readable with your rights' };
+const inFlight: Check = { id: 'in-flight', title: 'In flight', verdict: 'warn', detail: 'Connections that are open to blue stay there, new requests on them too, until they close. How many there are is not measured.' };
 const none: Check = { id: 'selects-none', title: 'Selector', verdict: 'block', detail: 'no pod would be selected' };
 
 test('the dialog shows facts, then checks, each with a mark that needs no colour', () => {
@@ -41,14 +42,53 @@ test('the dialog shows facts, then checks, each with a mark that needs no colour
       'Server: https://api.prod-eu.example:6443',
       'Change: Service llm-app-service, selector version: blue → green',
       '',
-      '✓ Ready: 3 of 3 pods of green are ready',
       '? Quota: not readable with your rights',
+      '✓ Ready: 3 of 3 pods of green are ready',
+    ].join('\n'),
+  );
+});
+
+test('what warns stands first and in full, what passes in one line', () => {
+  assert.equal(
+    dialogDetail(plan([ready, inFlight, { ...ready, id: 'rights', title: 'Rights' }, quota, { ...ready, id: 'admission', title: 'Admission' }])),
+    [
+      '! In flight: Connections that are open to blue stay there, new requests on them too, until they close. How many there are is not measured.',
+      '',
+      'Server: https://api.prod-eu.example:6443',
+      'Change: Service llm-app-service, selector version: blue → green',
+      '',
+      '? Quota: not readable with your rights',
+      '✓ 3 checks pass: Ready, Rights, Admission',
     ].join('\n'),
   );
 });
 
 test('what blocks stands first', () => {
-  assert.match(dialogDetail(plan([ready, none])), /^Blocked, and nothing is written:\n✗ Selector: no pod would be selected\n\nServer/u);
+  assert.match(dialogDetail(plan([inFlight, ready, none])), /^Blocked, and nothing is written:\n✗ Selector: no pod would be selected\n\n! In flight: [^\n]*\n\nServer/u);
+});
+
+const rows = (text: string): number => text.split('\n').reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / 52)), 0);
+const facts = ['Server', 'Change', 'Images', 'Steps', 'Now', 'After', 'Peak', 'Floor', 'Hold', 'To go back'].map((label) => ({ label, value: `${label} `.repeat(60 / (label.length + 1)) }));
+const warnings = (count: number): readonly Check[] => Array.from({ length: count }, (_, index) => ({ ...inFlight, id: `warn-${index}`, title: `Warning ${index}` }));
+
+for (const [count, shown] of [[0, ['Server', 'Change', 'Now', 'After', 'To go back']], [1, ['Server', 'Change', 'Now', 'After', 'To go back']], [3, ['Server', 'Change']]] as const) {
+  test(`a tall plan with ${count} warnings says less of its facts, and that more is in Details`, () => {
+    const text = dialogDetail(plan([...warnings(count), ready, quota], { facts }));
+    assert.ok(rows(text) <= 18, `${rows(text)} rows:\n${text}`);
+    assert.deepEqual(text.split('\n').flatMap((line) => facts.filter(({ label }) => line.startsWith(`${label}: `)).map(({ label }) => label)), shown);
+    assert.equal(text.split('\n').filter((line) => line.startsWith('! ')).length, count);
+    assert.match(text, /^More is in Details\.$/mu);
+  });
+}
+
+test('of many warnings the first sentence is said of each, and none is left out', () => {
+  const text = dialogDetail(plan([...warnings(9), ready], { facts }));
+  assert.equal(text.match(/^! Warning \d: Connections that are open to blue stay there, new requests on them too, until they close\.$/gmu)?.length, 9);
+});
+
+test('the document shows what blocks first, then what warns, is not known, passes', () => {
+  const marks = planDocument(plan([ready, quota, inFlight, none]), 'now').match(/^- [✓✗!?](?= )/gmu);
+  assert.deepEqual(marks, ['- ✗', '- !', '- ?', '- ✓']);
 });
 
 test('a new plan after a conflict says so above everything else', () => {
