@@ -1,4 +1,4 @@
-import { clean } from './live/clean.ts';
+import { clean, timeText } from './live/clean.ts';
 import { span } from './release/span.ts';
 
 /**
@@ -34,8 +34,8 @@ export type Failure =
   | { readonly kind: 'ambiguous'; readonly application: string; /** Plural: `Services`, `tracks`. */ readonly what: string; readonly choices: readonly string[] }
   /** Given up by the person before there was a plan; a door says nothing about it. */
   | { readonly kind: 'cancelled'; readonly application: string }
-  /** Another operation writes to the application. `left`: milliseconds until its lease ends, unless it is renewed. */
-  | { readonly kind: 'leased'; readonly application: string; readonly namespace: string; readonly who: string; readonly what: string; readonly left: number }
+  /** Another operation writes to the application. `since`: milliseconds since 1970. `left`: milliseconds until its lease ends, unless it is renewed. */
+  | { readonly kind: 'leased'; readonly application: string; readonly namespace: string; readonly who: string; readonly what: string; readonly since?: number; readonly left: number }
   /** A port-forward reached the pod, and no answer came from its port. */
   | { readonly kind: 'podRefused'; readonly context: string; readonly namespace: string; readonly pod: string; readonly port: number; readonly reason: string }
   /** No port-forward to the pod is possible here, whatever the pod does. */
@@ -129,7 +129,7 @@ export function describe(f: Failure): string {
     case 'cancelled':
       return `${name(f.application)} was left as it is: the command was cancelled before anything was written.`;
     case 'leased':
-      return `${name(f.application)}${inNamespace(f.namespace)} is being written to by ${name(f.who)} (${name(f.what)}) for up to ${span(f.left)} more. Wait until that ends, then repeat.`;
+      return `${name(f.application)}${inNamespace(f.namespace)} is being written to by ${name(f.who)} (${name(f.what)})${f.since === undefined ? '' : ` since ${timeText(f.since)}`} for up to ${span(f.left)} more. Wait until that ends, then repeat.`;
     case 'podRefused':
       return `Pod ${name(f.pod)}${inNamespace(f.namespace)} on ${name(f.context)} does not answer on port ${f.port}: ${why(f.reason)}. Look at its log.`;
     case 'podUnreached':

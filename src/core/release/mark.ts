@@ -16,6 +16,8 @@ export interface Lease {
   readonly who: string;
   /** `switch to green`. */
   readonly what: string;
+  /** Since when, in milliseconds since 1970 by the holder's clock; a lease of an older version does not say. */
+  readonly since?: number;
   /** Milliseconds since 1970, by the holder's clock. */
   readonly until: number;
 }
@@ -108,8 +110,8 @@ const isCount = (raw: unknown): raw is number => typeof raw === 'number' && Numb
 function parseLease(value: unknown): Lease | undefined {
   const raw = fieldsOf(value);
   if (raw === undefined) return undefined;
-  const { id, who, what, until } = raw;
-  return isText(id) && isText(who) && isText(what) && isTime(until) ? { id, who, what, until } : undefined;
+  const { id, who, what, since, until } = raw;
+  return isText(id) && isText(who) && isText(what) && isTime(until) ? { id, who, what, ...(isTime(since) ? { since } : {}), until } : undefined;
 }
 
 function parseMark(value: unknown): ReleaseMark | undefined {
