@@ -1,5 +1,6 @@
 import { clean } from '../../live/clean.ts';
 import { changedSinceCheck, said, verifiableCheck } from '../commonChecks.ts';
+import type { CanaryMark } from '../../release/mark.ts';
 import type { Inverse, Plan } from '../plan.ts';
 import { ok, type Result } from '../../result.ts';
 import type { Seen } from '../seen.ts';
@@ -10,7 +11,7 @@ import { splitOf, stepName } from './ladder.ts';
 import { gone, nothingPlan, releasePlan, sharedServices } from './release.ts';
 import { roleWrites } from './roles.ts';
 import { floorOf, resizesOf, sizeFacts, sizeWrites, type Sizing } from './sizes.ts';
-import { canaryStands } from './stands.ts';
+import { canaryStands, isUnnoted } from './stands.ts';
 
 /**
  * The plan that reverses the making of a canary, which is its abort, or a promotion by swap: both tracks get the sizes and roles of the
@@ -22,7 +23,8 @@ export function canaryBack(seen: Seen, inverse: Extract<Inverse, { kind: 'canary
   const noted = application.note?.mark;
   const other = noted !== undefined && noted.startedAt !== mark.startedAt ? ['Another release has begun since'] : [];
   if (undo === 'create') {
-    if (other.length === 0) return ok(planAbort(seen, { autoscalers: undefined }, 'takeBack'));
+    const sight = isUnnoted(mark, application) ? asNoted(seen, mark) : seen;
+    if (other.length === 0) return ok(planAbort(sight, { autoscalers: undefined }, 'takeBack'));
     return ok({ ...nothingPlan(seen, 'takeBack', 'Take back', ''), checks: said([changedSinceCheck(other)]) });
   }
   const stable = application.tracks.find(({ deployment }) => deployment.name === mark.stable);
@@ -49,4 +51,11 @@ export function canaryBack(seen: Seen, inverse: Extract<Inverse, { kind: 'canary
     inverse: { kind: 'none', why: 'Promote again.' },
     ...(changed ? {} : { mark, ...floorOf(sizing) }),
   }));
+}
+
+/** As if the release were noted. Nobody holds it to the size that stable had then: it has given nothing to the canary. */
+function asNoted(seen: Seen, mark: CanaryMark): Seen {
+  const { application } = seen;
+  const total = application.tracks.find(({ deployment }) => deployment.name === mark.stable)?.deployment.desired ?? mark.total;
+  return { ...seen, application: { ...application, note: { ...application.note, mark: { ...mark, total } } } };
 }
