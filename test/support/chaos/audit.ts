@@ -112,8 +112,12 @@ function deletion({ write, before }: Judged): readonly string[] {
   ];
 }
 
-/** What is not again as it was, of what people set: specs of Deployments and Services. */
+/** What is not again as it was, of what people set: specs of Deployments and Services. A template without pods may stay changed. */
 export function notBack(planned: Sight, now: Sight): readonly string[] {
   const specs = ({ objects }: Sight): unknown => Object.fromEntries([...objects].map(([key, object]) => [key, at(object, 'spec')]));
-  return differences(specs(planned), specs(now)).map((pointer) => `${pointer.slice(1).replaceAll('~1', '/')} is not as it was`);
+  const idle = (pointer: string): boolean => {
+    const [key = '', field] = partsOf(pointer);
+    return field === 'template' && [planned, now].every(({ objects }) => at(objects.get(key), 'spec', 'replicas') === 0);
+  };
+  return differences(specs(planned), specs(now)).filter((pointer) => !idle(pointer)).map((pointer) => `${pointer.slice(1).replaceAll('~1', '/')} is not as it was`);
 }

@@ -9,7 +9,7 @@ export async function foreignWrite(cluster: TestCluster, namespace: string, kind
   const patch = (url: string, body: unknown): Promise<unknown> => cluster.call('PATCH', url, body, 'application/merge-patch+json');
   const acts: readonly ((deployment: string) => Promise<string>)[] = [
     async (deployment) => {
-      const replicas = 1 + by.below(5);
+      const replicas = by.below(6);
       await patch(`${deploymentsUrl(namespace)}/${deployment}`, { spec: { replicas } });
       return `${deployment} replicas ${String(replicas)}`;
     },

@@ -24,7 +24,7 @@ export interface Chosen {
   readonly run: (ports: OperationPorts, signal: AbortSignal) => Promise<Result<Outcome>>;
 }
 
-/** Chooses the next operation: mostly one that the kind of application has, now and then any. */
+/** Chooses the next operation: mostly one that the application as it is has a use for, now and then any. */
 export function choose(kind: Kind, target: Target, deployments: readonly string[], by: ReturnType<typeof random>): Chosen {
   const asked = { target, application };
   const images = [{ container, image: image(`v${String(1 + by.below(5))}`) }];
@@ -64,7 +64,13 @@ export function choose(kind: Kind, target: Target, deployments: readonly string[
     },
   };
   const all = [...rolling, ...blueGreen, ...canary, back];
-  const step = canary.filter(({ name }) => name === 'step');
-  const fitting = { 'blue-green': [...blueGreen, ...blueGreen, ...rolling.slice(0, 1), back], canary: [...canary, ...step, ...step, back], rolling: [...rolling, ...rolling, back] }[kind];
-  return by.pick(by.below(8) === 0 ? all : fitting);
+  const named = (from: readonly Chosen[], wanted: string): readonly Chosen[] => from.filter(({ name }) => name === wanted);
+  const single = deployments.length < 2;
+  const fitting = {
+    'blue-green': single ? [...named(blueGreen, 'create track'), ...named(rolling, 'set image'), back] : [...blueGreen, ...named(blueGreen, 'switch'), ...named(blueGreen, 'switch'), ...named(rolling, 'set image'), back],
+    canary: single ? [...named(canary, 'create canary'), ...named(rolling, 'set image'), back] : [...canary.slice(1), ...named(canary, 'step'), ...named(canary, 'step'), back],
+    rolling: [...rolling, ...named(rolling, 'set image'), back],
+  }[kind];
+  // Now and then one that does not fit, which is to say so and to write nothing.
+  return by.pick(by.below(12) === 0 ? all : fitting);
 }

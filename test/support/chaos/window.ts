@@ -35,6 +35,7 @@ export function openWindow({ proxy, kubeconfig, lines, ahead, verifySeconds, who
   const agent = `deployment-strategies/chaos-${randomUUID()}`;
   const clusters = clustersAt(kubeconfig, { userAgent: agent });
   let dead = false;
+  const gone = new AbortController();
   let tell: (how: 'crashed') => void = () => undefined;
   const died = new Promise<'crashed'>((resolve) => { tell = resolve; });
   const living = <T>(run: () => Promise<T>): Promise<T> => (dead ? forever : run().then((value) => (dead ? forever : value), (error: unknown) => { if (dead) return forever; throw error; }));
@@ -46,6 +47,7 @@ export function openWindow({ proxy, kubeconfig, lines, ahead, verifySeconds, who
   function crash(): void {
     if (dead) return;
     dead = true;
+    gone.abort();
     end();
     tell('crashed');
   }
@@ -64,7 +66,7 @@ export function openWindow({ proxy, kubeconfig, lines, ahead, verifySeconds, who
     ...usual,
     clusters: { connect: (cluster) => living(() => clusters.connect(cluster)) },
     journal,
-    clock: { now: () => Date.now() + ahead, wait: (ms, signal) => living(() => usual.clock.wait(ms, signal)) },
+    clock: { now: () => Date.now() + ahead, wait: (ms, signal) => living(() => usual.clock.wait(ms, AbortSignal.any([signal, gone.signal]))) },
     settings: () => settings,
     who,
     newId: randomUUID,
