@@ -1,48 +1,49 @@
-/** Strings that YAML 1.1 or 1.2 would read as another type, beside those that look like numbers. */
-const words = /^(?:true|false|yes|no|on|off|y|n|null|~)$/iu;
-/** Plain: begins with a letter, and holds nothing that YAML reads as more than text. */
-const plain = /^[A-Za-z_](?:[\w./@+-]|:(?=\S))*$/u;
-
 /**
- * A JSON value as YAML in block style, to be looked at: keys in the order they have, unless `sorted`. What cannot be seen is written as an
- * escape, so that hostile text neither forges a line nor hides. It reads back as the same value.
+ * A value as YAML, to be looked at and compared: block style, keys in their order, long texts line by line. What cannot be seen is written
+ * as an escape, so that hostile text neither forges a line nor hides. Read back by any YAML 1.1 or 1.2 parser it is the same value. Not
+ * the YAML library, which no bundle that activation loads has.
  */
-export function yamlText(value: unknown, { sorted = false }: { readonly sorted?: boolean } = {}): string {
-  return `${lines(value, sorted).join('\n')}\n`;
+export function yamlText(value: unknown): string {
+  return `${block(value, '').replace(/^[\n ]/, '')}\n`;
 }
 
-function lines(value: unknown, sorted: boolean): readonly string[] {
-  if (Array.isArray(value)) return value.length === 0 ? ['[]'] : value.flatMap((element: unknown) => item(lines(element, sorted)));
-  if (typeof value === 'object' && value !== null) return fields(Object.entries(value), sorted);
-  return [scalar(value)];
+/** A value after its key: on the same line, or indented on the next ones. */
+function block(value: unknown, indent: string): string {
+  if (Array.isArray(value)) {
+    if (value.length === 0) return ' []';
+    return value.map((element: unknown) => `\n${indent}-${inItem(element, `${indent}  `)}`).join('');
+  }
+  if (typeof value === 'object' && value !== null) {
+    const entries = Object.entries(value).filter(([, part]) => part !== undefined);
+    if (entries.length === 0) return ' {}';
+    return entries.map(([key, part]) => `\n${indent}${scalar(key)}:${block(part, Array.isArray(part) ? indent : `${indent}  `)}`).join('');
+  }
+  return ` ${typeof value === 'string' ? text(value, indent) : scalar(value)}`;
 }
 
-const item = ([first = '', ...rest]: readonly string[]): readonly string[] => [`- ${first}`, ...rest.map((line) => `  ${line}`)];
-
-function fields(all: readonly (readonly [string, unknown])[], sorted: boolean): readonly string[] {
-  const present = all.filter(([, value]) => value !== undefined);
-  const ordered = sorted ? present.toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)) : present;
-  if (ordered.length === 0) return ['{}'];
-  return ordered.flatMap(([key, value]) => {
-    const name = text(key);
-    const inner = lines(value, sorted);
-    if (!isBlock(value)) return [`${name}: ${inner[0] ?? ''}`];
-    // A list stands under its key without further indentation, as kubectl writes it.
-    return [`${name}:`, ...(Array.isArray(value) ? inner : inner.map((line) => `  ${line}`))];
-  });
+/** The first line of a map or list follows its dash. */
+function inItem(value: unknown, indent: string): string {
+  const written = block(value, indent);
+  return written.startsWith(`\n${indent}`) ? ` ${written.slice(1 + indent.length)}` : written;
 }
 
-const isBlock = (value: unknown): boolean =>
-  typeof value === 'object' && value !== null && (Array.isArray(value) ? value.length > 0 : Object.values(value).some((one) => one !== undefined));
+/** What no parser takes for anything but text: YAML 1.1 reads `yes`, `012` and `1:30` as other things. */
+const plain = /^[A-Za-z/][\w./@+-]*(:[\w./@+-]+)*$/;
+const words = /^(y|yes|n|no|on|off|true|false|null)$/i;
+/** Shown as lines: printable, and not beginning with what YAML would take for indentation. */
+const lines = /^(?![ \n])[ -~\n]*\n[ -~\n]*$/;
 
+function text(value: string, indent: string): string {
+  if (!lines.test(value)) return scalar(value);
+  const end = /\n*$/.exec(value)?.[0].length ?? 0;
+  const body = end > 1 ? value.slice(0, -1) : value.slice(0, value.length - end);
+  return `|${end === 0 ? '-' : end === 1 ? '' : '+'}\n${body.split('\n').map((line) => (line === '' ? '' : `${indent === '' ? '  ' : indent}${line}`)).join('\n')}`;
+}
+
+/** JSON's quoted text is YAML's; what changes how a line looks is escaped. */
 function scalar(value: unknown): string {
-  if (typeof value === 'string') return text(value);
-  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : 'null';
-}
-
-const text = (value: string): string => (plain.test(value) && !words.test(value) && !/^\.?(?:inf|nan)$/iu.test(value) ? value : escaped(JSON.stringify(value)));
-
-/** JSON leaves most characters that have no shape as they are. */
-const escaped = (json: string): string =>
-  json.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (character) =>
+  if (typeof value !== 'string') return typeof value === 'number' || typeof value === 'boolean' ? String(value) : 'null';
+  if (plain.test(value) && !words.test(value)) return value;
+  return JSON.stringify(value).replace(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu, (character) =>
     Array.from({ length: character.length }, (_, index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`).join(''));
+}

@@ -1,7 +1,7 @@
 import { annotationsOf, isRaw, labelsOf, metadataOf, nameOf, numberAt, rawAt, rawsAt, textAt, type Raw } from '../checks/raw.ts';
 import type { ImageOf } from '../live/records.ts';
 import { sameTemplate, templateHashLabel, templateOf } from './template.ts';
-import { yamlText } from './yamlText.ts';
+import { yamlText } from '../kube/yamlText.ts';
 
 /** A Deployment and its ReplicaSets, whole: what holds the templates. Read for one plan or one look, and forgotten. */
 export interface WholeRollout {
