@@ -33,6 +33,8 @@ export interface RunningServer {
   output(): string;
   /** Resolves when the server's process has ended. */
   readonly ended: Promise<void>;
+  /** Ends it at once, extension host included, as a crash or a power cut would. */
+  kill(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -74,7 +76,11 @@ export async function startServer(workbench: Workbench, options: ServerOptions):
       void ended.then(() => reject(new Error(`The workbench server ended before it listened:\n${output}`)));
     });
     const host = `127.0.0.1:${port}`;
-    return { url: `http://${host}`, host, token, folder, output: () => output, ended, close };
+    const kill = async (): Promise<void> => {
+      if (child.pid !== undefined) signalGroup(child.pid, 'SIGKILL');
+      await ended;
+    };
+    return { url: `http://${host}`, host, token, folder, output: () => output, ended, kill, close };
   } catch (error) {
     await close();
     throw error;

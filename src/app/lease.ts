@@ -31,6 +31,7 @@ type LeasePorts = Pick<OperationPorts, 'clock' | 'who'>;
 export async function takeLease(ports: LeasePorts, cluster: ClusterPort, plan: Plan, anchor: Anchor, id: string): Promise<Result<Held>> {
   const { clock } = ports;
   const what = lowered(plan.action);
+  const since = clock.now();
   let until = 0;
 
   /** Writes what `next` makes of the note as it is, again where it was changed meanwhile. */
@@ -56,7 +57,7 @@ export async function takeLease(ports: LeasePorts, cluster: ClusterPort, plan: P
   }
 
   async function hold(): Promise<Failure | undefined> {
-    const ours: Lease = { id, who: ports.who, what, until: clock.now() + leaseLasts };
+    const ours: Lease = { id, who: ports.who, what, since, until: clock.now() + leaseLasts };
     const held = await note((seen) => {
       const other = holderOf(seen, id, clock.now());
       return other === undefined ? ok({ ...seen, lease: ours }) : fail(leasedBy(other, plan, clock.now()));
@@ -109,8 +110,8 @@ export async function takeLease(ports: LeasePorts, cluster: ClusterPort, plan: P
 /** After these the note is read again: it may be another, or written after all. */
 const worthAnother: ReadonlySet<Failure['kind']> = new Set(['conflict', 'unreachable', 'serverFault', 'serverBusy', 'unreadable']);
 
-const leasedBy = ({ who, what, until }: Lease, { application, target }: Plan, now: number): Failure =>
-  ({ kind: 'leased', application: clean(application), namespace: clean(target.namespace), who: clean(who), what: clean(what), left: Math.max(0, until - now) });
+const leasedBy = ({ who, what, since, until }: Lease, { application, target }: Plan, now: number): Failure =>
+  ({ kind: 'leased', application: clean(application), namespace: clean(target.namespace), who: clean(who), what: clean(what), ...(since === undefined ? {} : { since }), left: Math.max(0, until - now) });
 
 const unanswered = ({ cluster: { context, server } }: ClusterPort): Failure =>
   ({ kind: 'unreachable', context: clean(context), server: clean(server), reason: `no answer within ${patience / 1000} s` });

@@ -3,7 +3,7 @@
  * object, where another window, a colleague and another machine see it. It ends by itself soon after its holder is gone.
  */
 import type { Lease, Note } from './mark.ts';
-import { clean } from '../live/clean.ts';
+import { clean, timeText } from '../live/clean.ts';
 import type { Check } from '../operations/plan.ts';
 import { span } from './span.ts';
 
@@ -35,10 +35,13 @@ export function leaseCheck(note: Note | undefined, now: number): Check | undefin
   const who = `${clean(lease.who)} (${clean(lease.what)})`;
   switch (leaseState(lease, now)) {
     case 'held':
-      return { ...check, verdict: 'block', detail: `${who} is writing to it, and has said so for ${span(lease.until - now)} more. Wait until that ends, then repeat.` };
+      return { ...check, verdict: 'block', detail: `${who} is writing to it${sinceText(lease)}, and has said so for ${span(lease.until - now)} more. Wait until that ends, then repeat.` };
     case 'over':
       return { ...check, verdict: 'warn', detail: `${who} began to write to it and did not come to an end; the lease ran out ${span(now - lease.until)} ago and is taken over.` };
     case 'unbelievable':
       return { ...check, verdict: 'warn', detail: `${who} is noted as writing to it for ${span(lease.until - now)} more, which no operation asks for; the lease is taken over.` };
   }
 }
+
+/** ` since 2026-11-23T22:15:59Z`, where the lease says so. */
+export const sinceText = ({ since }: Pick<Lease, 'since'>): string => (since === undefined ? '' : ` since ${timeText(since)}`);

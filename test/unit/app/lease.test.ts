@@ -49,7 +49,7 @@ test('while an operation writes its lease stands on the Service, with the mark t
   const scene = stage(noted({ mark }), { onPatch: (_write, world) => void during.push(parseNote(world.services[0]?.release)) });
   assert.equal(end(await scene.scale()), 'verified wrote');
   const [first] = during;
-  assert.deepEqual(first, { lease: { id: 'id-0', who: 'someone', what: 'scale to 30 %', until: first?.lease?.until ?? 0 }, mark });
+  assert.deepEqual(first, { lease: { id: 'id-0', who: 'someone', what: 'scale to 30 %', since: start, until: first?.lease?.until ?? 0 }, mark });
   assert.ok(during.every((note) => note?.lease?.id === 'id-0'));
   assert.deepEqual(scene.note(), { mark });
 });

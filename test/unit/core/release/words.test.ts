@@ -42,3 +42,9 @@ test('a lease holds until its end, and an end that no clock of ours wrote is not
   assert.equal(leaseCheck(undefined, now), undefined);
   assert.equal(leaseCheck({}, now), undefined);
 });
+
+test('who writes to it stands there with the time since when, where the lease says it', () => {
+  const lease = { id: 'a', who: 'ada', what: 'switch to green', until: now + minute };
+  assert.match(leaseCheck({ lease: { ...lease, since: Date.UTC(2026, 10, 23, 22, 15, 59) } }, now)?.detail ?? '', /^ada \(switch to green\) is writing to it since 2026-11-23T22:15:59Z, and has said so for 60 s more\./u);
+  assert.match(leaseCheck({ lease }, now)?.detail ?? '', /^ada \(switch to green\) is writing to it, and has said so for 60 s more\./u);
+});
