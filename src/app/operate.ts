@@ -1,5 +1,6 @@
 import { approve } from './approve.ts';
 import { cancelledText, partlyText } from '../core/operations/outcomeText.ts';
+import { changedMeanwhile } from './recheck.ts';
 import { clean } from '../core/live/clean.ts';
 import { describe, type Failure } from '../core/failure.ts';
 import { fail, ok, type Result } from '../core/result.ts';
@@ -37,6 +38,8 @@ export async function operate(ports: OperationPorts, job: Job, signal: AbortSign
     const verdict = await approve(ports, plan.value.plan, signal);
     if (!verdict.ok) return verdict;
     if (!verdict.value.go) return ok(withEarlier(verdict.value.end, before));
+    conflict = await changedMeanwhile(ports, cluster.value, job, before?.grown ?? 0, plan.value.plan, signal);
+    if (conflict !== undefined) continue;
     const ended = await writePlan(ports, cluster.value, job, { ...plan.value, accepted: verdict.value.accepted }, signal);
     if ('result' in ended) return ended.result;
     if ('fell' in ended) return ok(await takenBack(ports, ended.fell, ended.outcome, signal));

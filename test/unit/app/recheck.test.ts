@@ -1,0 +1,59 @@
+/** What happens while a plan is read: a `test` holds the object that is written, and the checks rest on more than that. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { scaleCanary } from '../../../src/app/scaleCanary.ts';
+import { switchTraffic } from '../../../src/app/switchTraffic.ts';
+import { unwrap } from '../../../src/core/unwrap.ts';
+import { blueGreen, stableCanary, target } from '../../support/builders.ts';
+import { fakeCluster, unready, type FakeCluster, type Step } from '../../support/fakeCluster.ts';
+import { fakePorts, never, type FakePorts } from '../../support/fakePorts.ts';
+
+const scaledTo = (name: string, desired: number): Step => (world) => {
+  world.deployments = world.deployments.map((one) => (one.name === name ? { ...one, desired, replicas: desired, ready: desired, updated: desired, available: desired } : one));
+  let left = desired;
+  world.pods = world.pods.filter((pod) => !pod.name.startsWith(name) || left-- > 0);
+};
+
+/** Once, while the first plan is read. */
+function amid(cluster: FakeCluster, step: Step): FakePorts {
+  const steps = [step];
+  const ports: FakePorts = fakePorts(cluster, {
+    confirm: () => {
+      steps.pop()?.(cluster.world);
+      return { go: true };
+    },
+  });
+  return ports;
+}
+
+for (const [what, step] of [['is scaled to 0', scaledTo('llm-app-green', 0)], ['loses two ready pods', unready('llm-app-green', 2)]] as const) {
+  test(`the idle track ${what} while the switch to it is read: it is planned and asked again, and the block that it meets now stands`, async () => {
+    const cluster = fakeCluster(blueGreen());
+    const ports = amid(cluster, step);
+    const outcome = unwrap(await switchTraffic(ports, { target, application: 'llm-app', to: 'green' }, never()));
+    assert.deepEqual([outcome.done, outcome.wrote], ['blocked', false]);
+    assert.deepEqual(cluster.written, []);
+    assert.deepEqual(cluster.calls.filter((call) => call === 'lease'), [], 'nobody else is kept out meanwhile');
+    assert.equal(ports.replanned.length, 1);
+    assert.deepEqual(await ports.journal.entries(target, 'llm-app'), []);
+  });
+}
+
+test('a plan that would write other numbers now is asked again with them', async () => {
+  const cluster = fakeCluster(stableCanary());
+  const ports = amid(cluster, scaledTo('chat-canary', 2));
+  const outcome = unwrap(await scaleCanary(ports, { target, application: 'chat', to: { percent: 50, surge: false } }, never()));
+  assert.deepEqual([outcome.done, ports.plans.length], ['verified', 2]);
+  const [read, written] = ports.plans.map((plan) => plan.writes.map(({ name, change }) => `${name} ${change}`));
+  assert.notDeepEqual(read, written);
+  assert.deepEqual(cluster.written.map(({ name, change }) => `${name} ${change}`), written);
+});
+
+test('what does not concern the plan is not asked about', async () => {
+  const cluster = fakeCluster(blueGreen());
+  const ports = amid(cluster, (world) => {
+    world.services = world.services.map((one) => ({ ...one, resourceVersion: 'other', labels: { team: 'shop' } }));
+  });
+  assert.equal(unwrap(await switchTraffic(ports, { target, application: 'llm-app', to: 'green' }, never())).done, 'verified');
+  assert.deepEqual([ports.plans.length, ports.replanned], [1, []]);
+});
