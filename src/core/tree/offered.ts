@@ -2,7 +2,8 @@ import type { Application } from '../live/application.ts';
 import { isScalable, switchServices } from '../live/operable.ts';
 import { canaryPair } from '../live/share.ts';
 import { trackIntent } from '../operations/blueGreen/trackIntent.ts';
-import { canaryParts } from '../operations/canary/createPlan.ts';
+import { whyNoCanary } from '../operations/canary/beside.ts';
+import { canaryParts, type CanaryParts } from '../operations/canary/createPlan.ts';
 import { lastReversible, standsNow } from '../operations/history.ts';
 import { nextActions, type ReleaseAction } from '../release/words.ts';
 import { judged, type Offer, type Offered } from './offer.ts';
@@ -40,9 +41,16 @@ function applicationOffers(application: Application, { journalled }: TreeOptions
     ...(track.ok ? [{ token: 'createTrack', label: 'Create track', need: track.value.idle === undefined ? 'create deployments' : 'patch deployments', names: [track.value.name] } as const] : []),
     ...removable.map(({ deployment }) => ({ token: 'removeTrack', label: 'Remove track', need: 'delete deployments', names: [deployment.name] }) as const),
     ...(idle.length === 1 ? idle.flatMap((one) => probeOffers(application, one)) : []),
-    ...(canary.ok && !running ? [{ token: 'startCanary', label: 'Start canary', need: canary.value.canary === undefined ? 'create deployments' : 'patch deployments', names: [(canary.value.canary ?? canary.value.stable).deployment.name] } as const] : []),
+    ...(canary.ok && !running ? [startOffer(application, canary.value)] : []),
     ...(inverse === undefined ? [] : [{ token: 'takeBack', label: 'Take back', ...writtenBy(inverse) } as const]),
   ];
+}
+
+function startOffer(application: Application, parts: CanaryParts): Offer {
+  const { stable, canary } = parts;
+  const not = whyNoCanary(application, parts);
+  const need = canary === undefined ? 'create deployments' : 'patch deployments';
+  return { token: 'startCanary', label: 'Start canary', need, names: [(canary ?? stable).deployment.name], ...(not === undefined ? {} : { not }) };
 }
 
 /** The commands of a release that is noted, by what they are called in `release/words.ts`. Those that every application has stand elsewhere. */

@@ -1,18 +1,22 @@
 import type { At } from '../../contributions.ts';
 import { createCanary } from '../../app/canary/createCanary.ts';
+import { whyNoCanary } from '../../core/operations/canary/beside.ts';
 import { canaryParts } from '../../core/operations/canary/createPlan.ts';
 import type { TreeNode } from '../../core/tree/nodes.ts';
 import { askImages } from '../askImages.ts';
 import { askText } from '../askText.ts';
 import { operate, type OperationDoor } from '../operation.ts';
 import { placeOf } from '../place.ts';
-import { offered, type Picker, type Wanted } from '../pick.ts';
+import type { Picker, Wanted } from '../pick.ts';
 import { parseSteps, stepsQuestion } from '../questions.ts';
 
-const notNow = offered('startCanary', 'it has no one stable track whose traffic a canary could share');
 const wanted: Wanted = {
   title: 'Start Canary',
-  not: (picked) => (picked.seen.note?.mark?.kind === 'canary' ? 'a canary release of it is in progress' : notNow(picked)),
+  not: ({ seen }) => {
+    if (seen.note?.mark?.kind === 'canary') return 'a canary release of it is in progress';
+    const parts = canaryParts(seen);
+    return parts.ok ? whyNoCanary(seen, parts.value) : 'it has no one stable track whose traffic a canary could share';
+  },
 };
 
 /** Asks for the canary's images and for the steps of its ladder. */
@@ -25,11 +29,11 @@ export async function runStartCanary(door: OperationDoor, picker: Picker, at: Tr
     door.report.failure(parts.failure);
     return;
   }
-  const { deployment } = parts.value.stable;
+  const { stable: { deployment }, canary } = parts.value;
   const title = `${wanted.title} of ${application}`;
   const images = await askImages(title, deployment.images);
   if (images === undefined) return;
-  const text = await askText(stepsQuestion(title, deployment.desired));
+  const text = await askText(stepsQuestion(title, deployment.desired + (canary?.deployment.desired ?? 0)));
   const steps = text === undefined ? undefined : parseSteps(text);
   if (steps === undefined) return;
   await operate(door, {

@@ -32,7 +32,7 @@ const rolling = (over: Partial<Snapshot> = {}): Snapshot => snapshot({ deploymen
 test('an application of one Deployment has its commands, and so has its track', () => {
   const row = applicationIn(rolling());
   const expected = ['setImage', 'pauseRollout', 'restartRollout', 'undoRollout', 'showHistory'];
-  assert.deepEqual(row.can, ['startCanary', ...expected]);
+  assert.deepEqual(row.can, expected);
   assert.deepEqual(trackIn(row, 'web').can, expected);
 });
 
@@ -99,12 +99,23 @@ const entry: JournalEntry = {
   inverse: { kind: 'switch', service: 'llm-app-service', label: 'version', to: 'blue', from: 'green' }, ended: { at: 1, outcome: 'verified', detail: '', wrote: 1 },
 };
 
-for (const [name, seen, expected] of [
-  ['one Deployment', rolling(), true],
-  ['a pair of stable and canary', stableCanary(), true],
-  ['a blue-green pair', blueGreen(), false],
-  ['a canary that is in progress', noted({ mark }), false],
-] as const) test(`a canary is ${expected ? '' : 'not '}offered to ${name}`, () => assert.equal(applicationIn(seen, { now }).can.includes('startCanary'), expected));
+const labelled = deployment('web', { app: 'web', version: 'stable' });
+for (const [name, seen, expected, why] of [
+  ['one Deployment whose selector says its track', rolling({ deployments: [labelled] }), true, undefined],
+  ['one that is called canary by now', rolling({ deployments: [deployment('web', { app: 'web', version: 'canary' })] }), true, undefined],
+  ['one whose selector would find its pods', rolling(), false, 'The selector of web does not say version, so it would find the pods of a canary too.'],
+  ['one whose Service selects one track alone', rolling({ deployments: [labelled], services: [service('web', { app: 'web', version: 'stable' })] }), false, 'Its Service selects version, so traffic would be switched and not shared.'],
+  ['one without a Service', rolling({ deployments: [labelled], services: [] }), false, 'No Service sends it traffic that a canary could share.'],
+  ['a pair of stable and canary', stableCanary(), true, undefined],
+  ['a blue-green pair', blueGreen(), false, undefined],
+  ['a canary that is in progress', noted({ mark }), false, undefined],
+] as const) {
+  test(`a canary is ${expected ? '' : 'not '}offered to ${name}`, () => {
+    const row = applicationIn(seen, { now });
+    assert.equal(row.can.includes('startCanary'), expected);
+    assert.equal(row.tooltip.find(([label]) => label === 'Start canary')?.[1], why);
+  });
+}
 
 test('a journal is shown where there is one', () => {
   assert.ok(applicationIn(blueGreen(), { journalled: [entry] }).can.includes('showJournal'));
