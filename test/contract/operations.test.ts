@@ -119,8 +119,8 @@ for (const clusterName of clusterNames) {
       assert.equal(ended(result), 'verified: chat was scaled: 6 of 12 ready endpoints on canary, 50 %.');
       assert.deepEqual(scene.plans.map(({ writes }) => writes.map(({ change }) => change)), [
         ['replicas 1 → 5', 'replicas 9 → 5'],
-        ['replicas 5 → 6', 'replicas 11 → 6'],
-      ]);
+        ['replicas 1 → 6', 'replicas 11 → 6'],
+      ], 'and nothing was written by the first');
     });
 
     test('a cancel between the two writes leaves a state that the tree names and take back ends', async () => {
