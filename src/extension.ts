@@ -10,6 +10,7 @@ import { createJournal } from './app/journal.ts';
 import type { ClustersPort } from './app/ports.ts';
 import { createRightsBook } from './app/rightsBook.ts';
 import { createTurns } from './app/turns.ts';
+import { createUnderway, type Underway } from './app/underway.ts';
 import { contextKeys } from './contributions.ts';
 import type { Strategy } from './core/live/application.ts';
 import { clean } from './core/live/clean.ts';
@@ -37,6 +38,7 @@ import { userName } from './ui/userName.ts';
 const outOfSight = 30_000;
 
 let endPractice: (() => Promise<void>) | undefined;
+let underway: Underway | undefined;
 
 export function activate(context: vscode.ExtensionContext): void {
   const owned = new DisposableStore();
@@ -106,7 +108,8 @@ export function activate(context: vscode.ExtensionContext): void {
   owned.add(settings.onDidChange(() => tree.refresh()));
   owned.add(vscode.workspace.onDidGrantWorkspaceTrust(() => tree.refresh()));
 
-  const ports: OperationDoor['ports'] = { clusters, journal, clock: systemClock, settings: settings.get, newId: randomUUID, running, probes: createProbeBook(), trusted: () => vscode.workspace.isTrusted, get who() { return userName(); } };
+  underway = createUnderway((error) => report.quietly('what an operation does after its end', error));
+  const ports: OperationDoor['ports'] = { clusters, journal, clock: systemClock, settings: settings.get, newId: randomUUID, running, underway, probes: createProbeBook(), trusted: () => vscode.workspace.isTrusted, get who() { return userName(); } };
   const door: OperationDoor = {
     ports,
     documents: owned.add(new Documents()),
@@ -132,8 +135,11 @@ export function activate(context: vscode.ExtensionContext): void {
   owned.add(registerShow(tree));
 }
 
-/** A practice cluster inside this process ends with it. */
-export const deactivate = (): Promise<void> | undefined => endPractice?.();
+/** Leases that are being given back come first; a practice cluster inside this process ends with it. */
+export async function deactivate(): Promise<void> {
+  await underway?.settled();
+  await endPractice?.();
+}
 
 function setContext(key: string, value: boolean): void {
   void vscode.commands.executeCommand('setContext', key, value);

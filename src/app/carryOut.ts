@@ -1,6 +1,7 @@
 import type { ClusterPort, OperationPorts } from './ports.ts';
 import type { Failure } from '../core/failure.ts';
 import { guardFloor, readyBehind, type Broken, type FloorGuard } from './floorGuard.ts';
+import type { Entered } from './underway.ts';
 import type { Held } from './lease.ts';
 import type { JournalWrite } from '../core/operations/journalEntry.ts';
 import type { Plan, PlannedWrite } from '../core/operations/plan.ts';
@@ -15,6 +16,8 @@ import { watchEffect, type Watched } from './watchEffect.ts';
 export type Carried =
   | { readonly end: 'watched'; readonly written: number; readonly watched: Watched }
   | { readonly end: 'cancelled'; readonly written: number; readonly watched: Watched | undefined }
+  /** The next operation of this window waits for this one to end. */
+  | { readonly end: 'passed'; readonly written: number; readonly watched: Watched | undefined }
   /** By what was written, the live Service has had too few ready endpoints for too long. */
   | { readonly end: 'fell'; readonly written: number; readonly broken: Broken }
   | { readonly end: 'conflict'; readonly written: number; readonly failure: Failure }
@@ -23,34 +26,35 @@ export type Carried =
   | { readonly end: 'unknown'; readonly written: number; readonly failure: Failure };
 
 /** What an operation does beside its writes. */
-export interface Beside extends Pick<Held, 'renew'> {
+export interface Beside extends Pick<Held, 'renew'>, Pick<Entered, 'passes' | 'is'> {
+  /** Over the ready endpoints of the live Service, where the plan promises some. */
+  readonly guard: FloorGuard | undefined;
   /** How the write of that index went, for the journal. */
   readonly went: (change: number, outcome: JournalWrite['outcome']) => Promise<unknown>;
 }
 
 /** Writes in order, under the lease; each write waits until the one before has shown its effect. */
 export async function carryOut(ports: OperationPorts, cluster: ClusterPort, plan: Plan, beside: Beside, signal: AbortSignal): Promise<Carried> {
-  const guard = plan.writes.length === 0 ? undefined : await floorGuard(ports, cluster, plan, signal);
-  try {
-    const carried = await guarded(ports, cluster, plan, beside, guard, signal);
-    const broken = guard?.broken();
-    const watched = carried.end === 'watched' && carried.watched.end !== 'reached';
-    return broken !== undefined && watched && !signal.aborted ? { end: 'fell', written: carried.written, broken } : carried;
-  } finally {
-    guard?.stop();
-  }
+  const { guard } = beside;
+  const carried = await writeAll(ports, cluster, plan, beside, signal);
+  const broken = guard?.broken();
+  const unseen = carried.end === 'watched' && carried.watched.end !== 'reached';
+  return broken !== undefined && unseen && !signal.aborted ? { end: 'fell', written: carried.written, broken } : carried;
 }
 
-/** None where the floor is broken already, before anything is written: that is not our doing, and taking back would not mend it. */
-async function floorGuard(ports: OperationPorts, cluster: ClusterPort, plan: Plan, signal: AbortSignal): Promise<FloorGuard | undefined> {
-  const { floor } = plan;
-  if (floor === undefined) return undefined;
-  const before = await unlessAborted(signal, () => cluster.observe(plan.target.namespace, signal));
+/**
+ * Looks at the floor before the first write. None where it is broken already: that is not our doing, and taking back would not mend it.
+ * The guard is to be stopped.
+ */
+export async function floorGuard(ports: OperationPorts, cluster: ClusterPort, { floor, writes, target }: Plan, signal: AbortSignal): Promise<FloorGuard | undefined> {
+  if (floor === undefined || writes.length === 0) return undefined;
+  const before = await unlessAborted(signal, () => cluster.observe(target.namespace, signal));
   const ready = before?.ok === true ? readyBehind(floor, join(before.value)) : undefined;
   return ready === undefined || ready < floor.endpoints ? undefined : guardFloor(ports.clock, floor);
 }
 
-async function guarded(ports: OperationPorts, cluster: ClusterPort, plan: Plan, beside: Beside, guard: FloorGuard | undefined, signal: AbortSignal): Promise<Carried> {
+async function writeAll(ports: OperationPorts, cluster: ClusterPort, plan: Plan, beside: Beside, signal: AbortSignal): Promise<Carried> {
+  const { guard, passes } = beside;
   const watch = {
     cluster,
     namespace: plan.target.namespace,
@@ -59,27 +63,38 @@ async function guarded(ports: OperationPorts, cluster: ClusterPort, plan: Plan, 
     say: (text: string) => ports.progress.say(`${clean(plan.application)}: ${text}`),
     ...(guard === undefined ? {} : { sees: guard.sees }),
   };
-  const until = guard === undefined ? signal : AbortSignal.any([signal, guard.signal]);
-  let written = 0;
+  const ends = AbortSignal.any([signal, passes]);
+  const until = guard === undefined ? ends : AbortSignal.any([ends, guard.signal]);
+  const ended = (): 'cancelled' | 'passed' | undefined => (isAborted(signal) ? 'cancelled' : isAborted(passes) ? 'passed' : undefined);
+  let done = 0;
   let watched: Watched | undefined;
   for (const write of plan.writes) {
-    const lost = written === 0 || isAborted(signal) ? undefined : await beside.renew();
-    if (isAborted(signal)) return { end: 'cancelled', written, watched };
-    if (lost !== undefined) return { end: 'refused', written, failure: lost };
+    beside.is('writing');
+    const lost = done === 0 || ended() !== undefined ? undefined : await beside.renew();
+    const before = ended();
+    if (before !== undefined) return { end: before, written: done, watched };
+    if (lost !== undefined) return { end: 'refused', written: done, failure: lost };
     const result = await put(ports, cluster, write, signal);
-    await beside.went(written, result === 'written' ? 'written' : result.end === 'unknown' ? 'unknown' : 'refused');
-    if (result !== 'written') return { ...result, written };
-    written++;
-    if (isAborted(signal)) return { end: 'cancelled', written, watched: undefined };
+    await beside.went(done, result === 'written' ? 'written' : result.end === 'unknown' ? 'unknown' : 'refused');
+    if (result !== 'written') return { ...result, written: done };
+    done++;
+    const after = ended();
+    if (after !== undefined) return { end: after, written: done, watched: undefined };
+    beside.is(done < plan.writes.length ? 'halfway' : 'watching');
     if (write.expect === undefined) continue;
     watched = await watchEffect({ ...watch, timeout: Math.max(watch.timeout, write.patienceMs ?? 0) }, write.expect, until);
-    // The guard's end is not the person's: it counts as an effect that did not come.
-    if (watched.end === 'cancelled' && !isAborted(signal)) watched = { ...watched, end: 'timeout' };
-    if (watched.end === 'cancelled') return { end: 'cancelled', written, watched };
+    if (watched.end === 'cancelled') {
+      const by = ended();
+      if (by !== undefined) return { end: by, written: done, watched };
+      // The guard's end is not the person's: it counts as an effect that did not come.
+      watched = { ...watched, end: 'timeout' };
+    }
     if (watched.end !== 'reached') break;
-    if (write.dwellMs !== undefined && (await unlessAborted(signal, () => dwell(ports, write.dwellMs ?? 0, signal))) === undefined) return { end: 'cancelled', written, watched };
+    const dwelt = write.dwellMs === undefined || (await unlessAborted(ends, () => dwell(ports, write.dwellMs ?? 0, ends))) === true;
+    if (!dwelt) return { end: ended() ?? 'cancelled', written: done, watched };
   }
-  return { end: 'watched', written, watched: watched ?? { end: 'reached', effect: undefined, failure: undefined } };
+  beside.is('writing');
+  return { end: 'watched', written: done, watched: watched ?? { end: 'reached', effect: undefined, failure: undefined } };
 }
 
 async function dwell({ clock }: OperationPorts, ms: number, signal: AbortSignal): Promise<true> {

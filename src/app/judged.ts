@@ -1,5 +1,5 @@
 import type { Carried } from './carryOut.ts';
-import { blindText, cancelledText, fellText, leftText, partlyText, unknownText, unverifiedText, verifiedText } from '../core/operations/outcomeText.ts';
+import { blindText, cancelledText, fellText, leftText, partlyText, passedText, unknownText, unverifiedText, verifiedText } from '../core/operations/outcomeText.ts';
 import { describe } from '../core/failure.ts';
 import type { JournalEntry } from '../core/operations/journalEntry.ts';
 import type { Outcome } from './ports.ts';
@@ -20,6 +20,10 @@ export function judged(plan: Plan, carried: Carried, timeout: number): { readonl
   switch (carried.end) {
     case 'cancelled':
       return end('cancelled', 'cancelled', cancelledText(plan, written, { state: carried.watched?.effect?.state, failure: carried.watched?.failure }));
+    case 'passed': {
+      const { outcome, record } = end('unverified', 'unverified', passedText(plan, written, { state: carried.watched?.effect?.state, failure: carried.watched?.failure }));
+      return { outcome: { ...outcome, passed: true }, record };
+    }
     case 'fell':
       return end('unverified', 'unverified', fellText(plan, carried.broken));
     case 'conflict':

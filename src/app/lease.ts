@@ -3,7 +3,7 @@ import type { ClusterPort, OperationPorts } from './ports.ts';
 import { clean } from '../core/live/clean.ts';
 import type { Failure } from '../core/failure.ts';
 import { holderOf, leaseLasts, leaseRenewedAfter } from '../core/release/lease.ts';
-import { noteIn, noteSight, noteWrite } from '../core/release/noteWrite.ts';
+import { noteIn, noteSight, noteWrite, type NoteSight } from '../core/release/noteWrite.ts';
 import { noteText, type Anchor, type Lease, type Note, type ReleaseMark } from '../core/release/mark.ts';
 import type { Plan } from '../core/operations/plan.ts';
 import { fail, ok, type Result } from '../core/result.ts';
@@ -22,7 +22,7 @@ const pause = 50;
 /** Milliseconds for one reading and writing of the note. Not under the person's signal: a cancel leaves no lease behind. */
 const patience = 15_000;
 
-type LeasePorts = Pick<OperationPorts, 'clock' | 'who'>;
+type LeasePorts = Pick<OperationPorts, 'clock' | 'who' | 'underway'>;
 
 /**
  * Takes the lease for the operation `id`, or says who has it (`leased`). Two takers: the server lets one of the two patches through,
@@ -33,6 +33,20 @@ export async function takeLease(ports: LeasePorts, cluster: ClusterPort, plan: P
   const what = lowered(plan.action);
   const since = clock.now();
   let until = 0;
+  /** As written last: who changed it since lets the next patch fail, so that it is only read anew then. */
+  let known: NoteSight | undefined;
+
+  /** Operations of this window do not keep each other out once they have ended. */
+  function otherIn(seen: Note): Lease | undefined {
+    const other = holderOf(seen, id, clock.now());
+    return other === undefined || ports.underway?.how(other.id) === 'ended' ? undefined : other;
+  }
+
+  async function sightNow(signal: AbortSignal): Promise<Result<NoteSight>> {
+    if (known !== undefined) return ok(known);
+    const object = await cluster.read(anchor.kind, anchor.record.namespace, anchor.record.name, signal);
+    return object.ok ? ok(noteSight(anchor, object.value)) : object;
+  }
 
   /** Writes what `next` makes of the note as it is, again where it was changed meanwhile. */
   async function note(next: (seen: Note) => Result<Note | undefined>): Promise<Result<void>> {
@@ -40,14 +54,19 @@ export async function takeLease(ports: LeasePorts, cluster: ClusterPort, plan: P
       let last: Failure = unanswered(cluster);
       for (let n = 0; n < rounds; n++) {
         if (n > 0) await clock.wait(pause, signal);
-        const object = await cluster.read(anchor.kind, anchor.record.namespace, anchor.record.name, signal);
-        if (!object.ok) return object;
-        const sight = noteSight(anchor, object.value);
+        const found = await sightNow(signal);
+        if (!found.ok) return found;
+        const sight = found.value;
+        known = undefined;
         const wanted = next(noteIn(sight));
         if (!wanted.ok) return wanted;
         if (wanted.value === undefined || noteText(wanted.value) === sight.text) return ok(undefined);
         const written = await cluster.write(noteWrite(sight, wanted.value), signal);
-        if (written.ok) return ok(undefined);
+        if (written.ok) {
+          const text = noteText(wanted.value);
+          if (text !== undefined) known = { ...sight, annotated: true, text, resourceVersion: written.value.resourceVersion };
+          return ok(undefined);
+        }
         last = written.failure;
         if (!worthAnother.has(last.kind)) break;
       }
@@ -59,7 +78,7 @@ export async function takeLease(ports: LeasePorts, cluster: ClusterPort, plan: P
   async function hold(): Promise<Failure | undefined> {
     const ours: Lease = { id, who: ports.who, what, since, until: clock.now() + leaseLasts };
     const held = await note((seen) => {
-      const other = holderOf(seen, id, clock.now());
+      const other = otherIn(seen);
       return other === undefined ? ok({ ...seen, lease: ours }) : fail(leasedBy(other, plan, clock.now()));
     });
     if (!held.ok) return held.failure;
@@ -84,7 +103,7 @@ export async function takeLease(ports: LeasePorts, cluster: ClusterPort, plan: P
   async function release(mark: ReleaseMark | null | undefined): Promise<Failure | undefined> {
     const given = await note((seen) => {
       if (seen.lease?.id !== id && mark === undefined) return ok(undefined);
-      const other = holderOf(seen, id, clock.now());
+      const other = otherIn(seen);
       if (other !== undefined) return fail(leasedBy(other, plan, clock.now()));
       const kept = mark === undefined ? seen.mark : (mark ?? undefined);
       return ok(kept === undefined ? {} : { mark: kept });

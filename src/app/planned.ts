@@ -33,7 +33,7 @@ export async function planned(ports: OperationPorts, cluster: ClusterPort, job: 
   const make = async (rights: Rights): Promise<Result<Anchored>> => {
     const sight = { ...seen.value, rights };
     const plan = await job.plan(sight, grown, look);
-    const made = plan.ok ? anchored(plan.value, sight, ports.clock.now()) : plan;
+    const made = plan.ok ? anchored(ports, plan.value, sight) : plan;
     return made.ok ? ok({ ...made.value, plan: await preflighted(look, sight, made.value.plan, cluster) }) : made;
   };
   const plan = await unlessAborted(signal, () => make(rights));
@@ -46,7 +46,7 @@ export async function planned(ports: OperationPorts, cluster: ClusterPort, job: 
 const deniesRights = ({ id, verdict }: Check): boolean => id === 'rights' && verdict === 'block';
 
 /** The lease is a write of its own: whether it is free and may be written belongs among the checks. */
-function anchored(plan: Plan, seen: Seen, now: number): Result<Anchored> {
+function anchored({ clock, underway }: OperationPorts, plan: Plan, seen: Seen): Result<Anchored> {
   const { application } = seen;
   const { name, target } = application;
   const anchor = anchorOf(application);
@@ -54,5 +54,7 @@ function anchored(plan: Plan, seen: Seen, now: number): Result<Anchored> {
   if (plan.writes.length === 0 && plan.mark === undefined) return ok({ plan, anchor, application });
   const need = anchor.kind === 'Service' ? 'patch services' : 'patch deployments';
   const rights = plan.checks.some(({ id }) => id === 'rights') ? undefined : rightsCheck(seen, need, [anchor.record.name]);
-  return ok({ plan: { ...plan, checks: [...plan.checks, ...said([rights, leaseCheck(application.note, now)])] }, anchor, application });
+  const holder = application.note?.lease;
+  const busy = leaseCheck(application.note, clock.now(), holder === undefined ? undefined : underway?.how(holder.id));
+  return ok({ plan: { ...plan, checks: [...plan.checks, ...said([rights, busy])] }, anchor, application });
 }

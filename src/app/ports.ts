@@ -11,6 +11,7 @@ import type { Result } from '../core/result.ts';
 import type { Rights } from '../core/rights/rights.ts';
 import type { Settings } from '../core/settings.ts';
 import type { Snapshot } from '../core/live/records.ts';
+import type { Underway } from './underway.ts';
 
 export interface ContextInfo {
   readonly cluster: ClusterRef;
@@ -146,6 +147,8 @@ export interface OperationPorts {
   readonly trusted?: () => boolean;
   /** Ids of the journal entries that are being carried out now, for the rows of the tree. Kept by `operate`. */
   readonly running?: Set<string>;
+  /** The operations of this window and how far they are: the next one does not meet its own lease. Without it an operation is alone. */
+  readonly underway?: Underway;
   /** What probes of this window found, for the plan of a switch. */
   readonly probes?: ProbeBook;
 }
@@ -160,6 +163,8 @@ export interface Outcome {
   readonly wrote: boolean;
   /** Set where the person said yes and was refused after all: no dialog has said why. */
   readonly untold?: true;
+  /** Ended by the next operation of this window, which goes on from here. */
+  readonly passed?: true;
 }
 
 /** The practice cluster as the commands see it: inside this process, or one that `npm start` runs beside the window. */

@@ -1,5 +1,6 @@
 import type { Anchored } from './planned.ts';
-import { carryOut, type Beside, type Carried } from './carryOut.ts';
+import { alone, type Entered } from './underway.ts';
+import { carryOut, floorGuard, type Beside, type Carried } from './carryOut.ts';
 import { clean } from '../core/live/clean.ts';
 import { cancelledText, leftText } from '../core/operations/outcomeText.ts';
 import type { ClusterPort, OperationPorts, Outcome } from './ports.ts';
@@ -30,25 +31,35 @@ export async function writePlan(ports: OperationPorts, cluster: ClusterPort, job
   const recorded = await ports.journal.append(entry);
   if (!recorded.ok) return { result: recorded };
   ports.running?.add(entry.id);
-  return underLease(ports, cluster, entry, anchored, signal).finally(() => ports.running?.delete(entry.id));
+  const entered = ports.underway?.enter(entry.id) ?? alone();
+  try {
+    return await underLease(ports, cluster, entry, anchored, entered, signal);
+  } finally {
+    entered.leave();
+    ports.running?.delete(entry.id);
+  }
 }
 
 /** Takes the lease, writes, gives it back, whatever came of it, and records the end. */
-async function underLease(ports: OperationPorts, cluster: ClusterPort, entry: JournalEntry, { plan, anchor, application }: Anchored, signal: AbortSignal): Promise<Ended> {
+async function underLease(ports: OperationPorts, cluster: ClusterPort, entry: JournalEntry, anchored: Anchored, { passes, is }: Entered, signal: AbortSignal): Promise<Ended> {
+  const { plan, anchor, application } = anchored;
   const { id } = entry;
-  const end = (outcome: JournalEnd, detail: string, wrote: number): Promise<Result<void>> => ports.journal.end(id, { at: ports.clock.now(), outcome, detail, wrote });
+  const end = (outcome: JournalEnd, detail: string, wrote: number | undefined): Promise<Result<void>> =>
+    ports.journal.end(id, { at: ports.clock.now(), outcome, detail, ...(wrote === undefined ? {} : { wrote }) });
   const went: Beside['went'] = (change, outcome) => ports.journal.wrote(id, { change, at: ports.clock.now(), outcome });
-  const lease = await takeLease(ports, cluster, plan, anchor, id);
+  const holder = application.note?.lease;
+  if (holder !== undefined) await ports.underway?.end(holder.id);
+  const [lease, guard] = await Promise.all([takeLease(ports, cluster, plan, anchor, id), floorGuard(ports, cluster, plan, signal)]);
   if (!lease.ok) {
     await end('failed', leftText(plan, describe(lease.failure)), 0);
     return { result: lease };
   }
-  const carried = await carryOut(ports, cluster, plan, { renew: lease.value.renew, went }, signal).catch(async (error: unknown) => {
+  const carried = await carryOut(ports, cluster, plan, { renew: lease.value.renew, went, guard, passes, is }, signal).catch(async (error: unknown) => {
     await lease.value.giveBack(undefined);
     throw error;
-  });
+  }).finally(() => guard?.stop());
   const marks = plan.mark !== undefined && isDone(plan, carried);
-  const noted = await lease.value.giveBack(marks ? plan.mark : undefined);
+  const noted = await given(ports, lease.value.giveBack(marks ? plan.mark : undefined), marks);
   const { outcome, record } = judged(plan, carried, ports.settings().verifyTimeout);
   const { written } = carried;
   if (plan.writes.length === 0 && marks) {
@@ -57,7 +68,7 @@ async function underLease(ports: OperationPorts, cluster: ClusterPort, entry: Jo
     return { result: noted === undefined ? ok({ ...outcome, message, wrote: true }) : fail(noted) };
   }
   const message = noted === undefined ? outcome.message : `${outcome.message}${notNotedText(noted, marks)}`;
-  const closed = await end(record, message, written);
+  const closed = await end(record, message, carried.end === 'unknown' ? undefined : written);
   if (carried.end === 'conflict') return { conflict: carried.failure, written };
   if (carried.end === 'fell') return { fell: entry, outcome: { ...outcome, message } };
   if (carried.end === 'refused' && written === 0) {
@@ -68,6 +79,16 @@ async function underLease(ports: OperationPorts, cluster: ClusterPort, entry: Jo
 
 /** A sentence of a check; a webhook's explanation may be longer. */
 const longestDetail = 500;
+
+/**
+ * A mark is waited for: the release goes on from it. That only a lease is given back keeps nobody from learning how the operation ended; one
+ * that is not ends by itself soon.
+ */
+async function given({ underway }: OperationPorts, giving: Promise<Failure | undefined>, marks: boolean): Promise<Failure | undefined> {
+  if (marks || underway === undefined) return giving;
+  underway.later(giving);
+  return undefined;
+}
 
 /** All is written, and it shows, or nobody may see whether it does: a release that cannot be watched can still be walked. */
 const isDone = ({ writes }: Plan, carried: Carried): boolean =>

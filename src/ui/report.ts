@@ -38,6 +38,11 @@ export class Reporter {
         this.#offer(vscode.window.showInformationMessage, outcome.message, [...goOnButton(outcome.plan), ...takeBackButton(outcome.plan), show]);
         break;
       case 'unverified':
+        // The person has begun the next operation, which goes on from there.
+        if (outcome.passed === true) {
+          this.#offer(vscode.window.showInformationMessage, outcome.message, [show]);
+          break;
+        }
         this.#offer(vscode.window.showWarningMessage, outcome.message, [...takeBackButton(outcome.plan), show]);
         break;
       case 'cancelled':

@@ -10,10 +10,11 @@ import { isControlledBy, timestamp } from '../../src/core/controllers/controller
 import { syncDeployment } from '../../src/core/controllers/deployment/sync.ts';
 import { canonical } from '../../src/core/controllers/equal.ts';
 import { replicaSetStatus, syncReplicaSet } from '../../src/core/controllers/replicaSet/sync.ts';
-import type { Deployment, Pod, ReplicaSet } from '../../src/core/kube/objects.ts';
+import type { Deployment, KubeObject, Pod, ReplicaSet } from '../../src/core/kube/objects.ts';
 import type { Failure } from '../../src/core/failure.ts';
 import type { Snapshot } from '../../src/core/live/records.ts';
 import type { PlannedWrite } from '../../src/core/operations/plan.ts';
+import { releaseAnnotation } from '../../src/core/release/mark.ts';
 import { fail, ok, type Result } from '../../src/core/result.ts';
 import { rightsBy } from '../../src/core/rights/rights.ts';
 import { jsonPatch } from '../../src/practice/api/patch/jsonPatch.ts';
@@ -121,7 +122,9 @@ export function fakeRollout(deployment: Deployment, options: RolloutOptions = {}
   }
 
   const now = (): Snapshot => {
-    const services = [service('web', { app: 'web' })];
+    const { annotations } = (anchor as KubeObject).metadata;
+    const release = annotations?.[releaseAnnotation];
+    const services = [{ ...service('web', { app: 'web' }), ...(release === undefined ? {} : { release }) }];
     const pods = world.pods.map(podRecord);
     return {
       target, deployments: [deploymentRecord(world.deployment)], replicaSets: world.sets.map(replicaSetRecord), pods, services,

@@ -54,6 +54,13 @@ export function cancelledText(plan: Plan, step: number, sight: LastSight): strin
   return `${nameOf(plan)} ${what}${left}${sightText(sight)} Take Back reverses it.`;
 }
 
+/** Its waiting was ended by the next operation of the same window. */
+export function passedText(plan: Plan, step: number, sight: LastSight): string {
+  const left = notWritten(plan, step);
+  const what = step === 0 ? 'was left as it is' : left === '' ? deed(plan) : 'was changed in part';
+  return `${nameOf(plan)} ${what}, and its effect is no longer waited for: the next operation has begun.${step === 0 ? '' : left}${sightText(sight)}`;
+}
+
 /** The live Service had too few ready endpoints for too long. `ms`: for how many milliseconds. */
 export const fellText = (plan: Plan, { floor, ready, ms }: { readonly floor: NonNullable<Plan['floor']>; readonly ready: number; readonly ms: number }): string =>
   `${nameOf(plan)} had ${ready} of at least ${floor.endpoints} ready endpoints behind Service ${clean(floor.service)} for ${seconds(ms)} after it was written to.`;

@@ -27,11 +27,20 @@ export function leaseState({ until }: Lease, now: number): 'held' | 'over' | 'un
 export const holderOf = (note: Note | undefined, own: string | undefined, now: number): Lease | undefined =>
   note?.lease !== undefined && note.lease.id !== own && leaseState(note.lease, now) === 'held' ? note.lease : undefined;
 
+/**
+ * How far the holder is where it is an operation of this very window: `watching` has nothing left to write, `halfway` waits between two
+ * writes, `ended` has not given the lease back yet, or could not.
+ */
+export type Own = 'writing' | 'halfway' | 'watching' | 'ended';
+
 /** The lease that stands on an application, looked at before anybody is asked. `now`: milliseconds since 1970. */
-export function leaseCheck(note: Note | undefined, now: number): Check | undefined {
+export function leaseCheck(note: Note | undefined, now: number, own?: Own): Check | undefined {
   const lease = note?.lease;
-  if (lease === undefined) return undefined;
+  if (lease === undefined || own === 'ended') return undefined;
   const check = { id: 'lease', title: 'Busy' };
+  const what = clean(lease.what);
+  if (own === 'watching') return { ...check, verdict: 'pass', detail: `This window still waits for the effect of “${what}”, which has nothing left to write; that waiting ends when this begins.` };
+  if (own === 'halfway') return { ...check, verdict: 'warn', detail: `This window is in the midst of “${what}”: that ends when this begins, and what it has not written by then stays unwritten.` };
   const who = `${clean(lease.who)} (${clean(lease.what)})`;
   switch (leaseState(lease, now)) {
     case 'held':
