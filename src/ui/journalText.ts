@@ -22,13 +22,20 @@ export interface EntrySight {
   readonly takenBack: boolean;
 }
 
+/** What was written, which tells one entry from the next of its kind; how it ended comes first where it is not as it should be. */
+function storyOf(entry: JournalEntry, sight: EntrySight): string {
+  const written = entry.changes.map(({ name, change }) => `${clean(name)}: ${clean(change, 300)}`).join(', then ');
+  const parts = entry.ended?.outcome === 'verified' && written !== '' ? [] : [endText(entry, sight.running)];
+  return [...parts, written].filter((part) => part !== '').join(' · ');
+}
+
 /** One entry of the pick; `value` and buttons are the caller's. */
 export function entryChoice<T>(entry: JournalEntry, sight: EntrySight, rest: Pick<Choice<T>, 'value' | 'buttons'>): Choice<T> {
   const facts = [timeText(entry.at), clean(entry.who), sight.takenBack ? 'taken back since' : ''];
   return {
     label: `${entry.ended === undefined ? '…' : marks[entry.ended.outcome]} ${capital(nameOf(entry))}`,
     description: facts.filter((part) => part !== '').join(' · '),
-    detail: endText(entry, sight.running),
+    detail: storyOf(entry, sight),
     ...rest,
   };
 }

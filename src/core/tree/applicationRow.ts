@@ -7,7 +7,7 @@ import { holderOf } from '../release/lease.ts';
 import type { Lease } from '../release/mark.ts';
 import { releaseFact, releaseRow } from './releaseRow.ts';
 import type { Joined } from '../live/join.ts';
-import type { TreeNode } from './nodes.ts';
+import type { CommandToken, TreeNode } from './nodes.ts';
 import { askedShareOf, canaryPair, percentOf, shareOf } from '../live/share.ts';
 import { describe } from '../failure.ts';
 import { offeredOn } from './offered.ts';
@@ -27,28 +27,44 @@ export function applicationRow(application: Application, joined: Joined, options
   const { name, target, strategy, health, tracks } = application;
   const id = `${targetKey(target)}/app/${idPart(name)}`;
   const pending = pendingOf(application, options);
-  const offered = offeredOn(application, options);
+  const between = betweenTracks(application, options);
+  const offered = between ? withoutCanary(offeredOn(application, options)) : offeredOn(application, options);
   const mark = application.note?.mark;
   const [service, ...others] = switchServices(application);
   return {
     type: 'application',
     id,
     label: clean(name),
-    description: facts([strategyWords[strategy], ...state(application, joined), releaseFact(mark), pending?.text ?? ''], newsOf(application.trouble)),
+    description: facts([...(between ? [strategyWords['blue-green'], betweenText(application)] : [strategyWords[strategy], ...state(application, joined)]), releaseFact(mark), pending?.text ?? ''], newsOf(application.trouble)),
     tooltip: tooltip(application, joined, pending === undefined ? [] : [pending.row], offered),
     target,
     application: name,
-    strategy,
+    strategy: between ? 'blue-green' : strategy,
     health,
     service: others.length === 0 ? service?.name : undefined,
     can: offered.can,
     denied: offered.denied,
+    ...(application.note === undefined ? {} : { aging: true }),
     children: [
       ...(mark === undefined ? [] : [releaseRow(application, mark, id, offered, options.now ?? 0)]),
-      ...tracks.map((track) => trackRow({ application, track, joined, options, denied: offered.denied }, id)),
+      ...tracks.map((track) => trackRow({ application, track, joined, options, denied: between ? [...offered.denied, ...ofCanary] : offered.denied }, id)),
     ],
   };
 }
+
+/**
+ * A switch in two phases sends the traffic to both tracks for a while, or for good where it is cut there: by its Service alone that is a
+ * canary, and nobody who began one would find it.
+ */
+function betweenTracks({ name, strategy, note }: Application, { journalled }: TreeOptions): boolean {
+  if (strategy !== 'canary') return false;
+  return note?.mark?.kind === 'blue-green' || note?.lease?.what.startsWith('switch to ') === true || unfinished(journalled, name)?.inverse.kind === 'switch';
+}
+
+const betweenText = ({ tracks }: Application): string => `${tracks.filter(({ live }) => live).map(({ name, readyEndpoints }) => `${clean(name)} ${readyEndpoints}`).join(' and ')} live together`;
+
+const ofCanary: readonly CommandToken[] = ['scalable', 'startCanary'];
+const withoutCanary = ({ can, denied, reasons }: Offered): Offered => ({ can: can.filter((token) => !ofCanary.includes(token)), denied: denied.filter((token) => !ofCanary.includes(token)), reasons });
 
 /** What is being written, by whom: somebody else's lease comes first, since nothing can be done until it ends. */
 function pendingOf({ name, note }: Application, { journalled, running, now }: TreeOptions): { readonly text: string; readonly row: Rows[number] } | undefined {

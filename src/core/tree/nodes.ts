@@ -36,6 +36,8 @@ export type TreeNode =
       readonly can: readonly CommandToken[];
       /** Tokens that stand in `can` but for the person's rights; the tooltip has the reason. */
       readonly denied?: readonly CommandToken[];
+      /** Its words hold times that go on (`started 3 min ago`): drawn again from time to time. */
+      readonly aging?: true;
       readonly children: readonly TreeNode[];
     })
   | (Row & {

@@ -12,8 +12,8 @@ import { operateOnRelease, pickRelease } from './onRelease.ts';
 const title = 'Promote Canary';
 
 const ways: readonly Choice<PromoteRequest['how']>[] = [
-  { label: 'Swap', description: 'the tested pods stay', detail: 'The canary grows to the whole size and is stable from then on; no tested pod is made again. Its Deployment keeps its name.', value: 'swap' },
-  { label: 'Roll', description: 'stable gets the new images', detail: 'Stable rolls to the canary\'s images, then the canary goes. Names go on saying what they are; every pod is made anew.', value: 'roll' },
+  { label: 'Swap', description: 'the tested pods stay', detail: 'The canary grows to the whole size and is stable from then on; its Deployment keeps its name.', value: 'swap' },
+  { label: 'Roll', description: 'stable gets the new images', detail: 'Stable rolls to the canary\'s images, then the canary goes. Every pod is made anew.', value: 'roll' },
 ];
 
 /** Asks in which way; the one that fits the application comes first. */

@@ -27,6 +27,8 @@ export interface TreePorts extends FollowingPorts {
   readonly noKubeconfig: (none: boolean) => void;
   /** Runs later, unless cancelled. */
   readonly later: (run: () => void) => () => void;
+  /** The same, when rows that say how long ago something was should be drawn again. Absent: they are not. */
+  readonly soon?: (run: () => void) => () => void;
 }
 
 type Row<T extends TreeNode['type']> = Extract<TreeNode, { type: T }>;
@@ -40,6 +42,8 @@ export class TreeModel {
   readonly #shown = new Map<string, readonly TreeNode[]>();
   /** Followed, out of sight, about to be stopped. */
   readonly #stopping = new Map<string, () => void>();
+  /** Followed, with words that grow old. */
+  readonly #aging = new Map<string, () => void>();
   /** Stopped because nobody looked; read again when somebody does. */
   readonly #asleep = new Set<string>();
   /** The namespace that is open from the start, by cluster. */
@@ -178,6 +182,7 @@ export class TreeModel {
     const isOpen = (id: string): boolean => this.#shelf.isOpen(id);
     const after = before === undefined ? rows : keepVanished(before, rows, isOpen);
     this.#shown.set(namespace, after);
+    this.#age(namespace, after);
     // The first rows are the answer to `children`; only later ones are news.
     if (before === undefined) return;
     this.#shelf.update(after);
@@ -185,6 +190,16 @@ export class TreeModel {
     const ids = changed === 'all' ? [namespace] : changed;
     const known = ids.map((id) => this.#shelf.given(id)).filter((row) => row !== undefined);
     if (known.length > 0) this.#changed(known);
+  }
+
+  /** A release that nobody touches makes no news, and its row says how long ago it began. */
+  #age(namespace: string, rows: readonly TreeNode[]): void {
+    this.#aging.get(namespace)?.();
+    this.#aging.delete(namespace);
+    if (this.#ports.soon === undefined || !rows.some((row) => row.type === 'application' && row.aging === true)) return;
+    this.#aging.set(namespace, this.#ports.soon(() => {
+      this.#following.get(namespace)?.redraw().catch((error: unknown) => this.#ports.unexpected('drawing how long ago something was', error));
+    }));
   }
 
   /** Stops what has been out of sight for a while, and wakes what came back. */
@@ -220,6 +235,8 @@ export class TreeModel {
     this.#following.get(id)?.stop();
     this.#following.delete(id);
     this.#shown.delete(id);
+    this.#aging.get(id)?.();
+    this.#aging.delete(id);
     this.#stopping.get(id)?.();
     this.#stopping.delete(id);
   }

@@ -2,9 +2,13 @@ import * as vscode from 'vscode';
 import { viewId } from '../../contributions.ts';
 import type { ClusterRef, Target } from '../../core/target.ts';
 import type { TreeNode } from '../../core/tree/nodes.ts';
+import { later } from '../clock.ts';
 import { DisposableStore } from '../lifecycle.ts';
 import { TreeModel, type TreePorts } from './model.ts';
 import { toTreeItem } from './treeItem.ts';
+
+/** Milliseconds until rows that say how long ago something was are drawn again. */
+const growsOld = 10_000;
 
 /** The view: VS Code's TreeView over the model. */
 export class ClusterTree implements vscode.TreeDataProvider<TreeNode> {
@@ -17,7 +21,7 @@ export class ClusterTree implements vscode.TreeDataProvider<TreeNode> {
 
   constructor(ports: TreePorts) {
     this.#unexpected = ports.unexpected;
-    this.#model = this.#owned.add(new TreeModel(ports, (rows) => this.#changes.fire(rows === undefined ? undefined : [...rows])));
+    this.#model = this.#owned.add(new TreeModel({ soon: (run) => later(growsOld, run), ...ports }, (rows) => this.#changes.fire(rows === undefined ? undefined : [...rows])));
     this.#view = this.#owned.add(vscode.window.createTreeView(viewId, { treeDataProvider: this, showCollapseAll: true }));
     this.#model.inSight(this.#view.visible);
     this.#owned.add(this.#view.onDidChangeVisibility(({ visible }) => this.#model.inSight(visible)));

@@ -16,9 +16,9 @@ const quiet = { running: false, takenBack: false };
 const rest = { value: 1 };
 
 for (const [name, given, sight, label, description, detail] of [
-  ['verified', entry, quiet, '✓ Switch to green', '2026-11-23T09:00:00Z · ada', /^llm-app sends/u],
-  ['taken back', entry, { ...quiet, takenBack: true }, '✓ Switch to green', '2026-11-23T09:00:00Z · ada · taken back since', /^llm-app sends/u],
-  ['running', open, { ...quiet, running: true }, '… Switch to green', '2026-11-23T09:00:00Z · ada', /^It is running\.$/u],
+  ['verified', entry, quiet, '✓ Switch to green', '2026-11-23T09:00:00Z · ada', /^llm-app-service: selector version: blue → green$/u],
+  ['taken back', entry, { ...quiet, takenBack: true }, '✓ Switch to green', '2026-11-23T09:00:00Z · ada · taken back since', /^llm-app-service: selector/u],
+  ['running', open, { ...quiet, running: true }, '… Switch to green', '2026-11-23T09:00:00Z · ada', /^It is running\. · llm-app-service: selector version: blue → green$/u],
   ['cut', open, quiet, '… Switch to green', '2026-11-23T09:00:00Z · ada', /^It has no end/u],
 ] as const) {
   test(`an entry that is ${name}`, () => {

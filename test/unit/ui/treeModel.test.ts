@@ -59,12 +59,13 @@ function fakeCluster(namespaces: Result<readonly string[]> = ok(['default', 'sho
   };
 }
 
-/** `names` of a snapshot become rows; `a!` is an `a` with other news. */
+let drawn = 0;
+/** `names` of a snapshot become rows; `a!` is an `a` with other news, and `a~` says how often it was drawn. */
 const rowsOf = (seen: Snapshot): Promise<readonly TreeNode[]> =>
   Promise.resolve(
     (seen as Snapshot & { names: string }).names.split(' ').filter((name) => name !== '').map((name): TreeNode => ({
-      type: 'application', id: `app/${name.replace('!', '')}`, label: name.replace('!', ''), description: name.endsWith('!') ? 'worse' : 'well', tooltip: [],
-      target, application: name.replace('!', ''), strategy: 'blue-green', health: 'healthy', service: undefined, can: [], children: [],
+      type: 'application', id: `app/${name.replace(/[!~]/u, '')}`, label: name.replace(/[!~]/u, ''), description: name.endsWith('~') ? `drawn ${++drawn}` : name.endsWith('!') ? 'worse' : 'well', tooltip: [],
+      ...(name.endsWith('~') ? { aging: true } : {}), target, application: name.replace(/[!~]/u, ''), strategy: 'blue-green', health: 'healthy', service: undefined, can: [], children: [],
     })),
   );
 
@@ -72,6 +73,7 @@ function setUp(given: { readonly contexts?: Result<readonly ContextInfo[]>; read
   const fake = fakeCluster(given.namespaces);
   const changes: (readonly string[] | 'all')[] = [];
   const later: (() => void)[] = [];
+  const soon: (() => void)[] = [];
   const none: boolean[] = [];
   const refreshes: string[] = [];
   const model = new TreeModel(
@@ -87,6 +89,10 @@ function setUp(given: { readonly contexts?: Result<readonly ContextInfo[]>; read
         later.push(run);
         return () => later.splice(later.indexOf(run), 1);
       },
+      soon: (run) => {
+        soon.push(run);
+        return () => soon.splice(soon.indexOf(run), 1);
+      },
     },
     (rows) => changes.push(rows === undefined ? 'all' : rows.map(({ id }) => id)),
   );
@@ -99,7 +105,7 @@ function setUp(given: { readonly contexts?: Result<readonly ContextInfo[]>; read
     const [rows] = await Promise.all([model.children(shop), fake.push(first)]);
     return { shop, rows };
   };
-  return { model, fake, changes, later, none, refreshes, openShop };
+  return { model, fake, changes, later, soon, none, refreshes, openShop };
 }
 const shown = (model: TreeModel, rows: readonly TreeNode[]): readonly string[] => rows.map((row) => `${model.newest(row).label} ${model.newest(row).description}`);
 
@@ -223,4 +229,25 @@ test('everything ends with the model', async () => {
   model.dispose();
   await fake.settled();
   assert.equal(fake.followers(), 0);
+});
+
+test('a row that says how long ago something was is drawn again though nothing happens, until it is followed no more', async () => {
+  const { model, fake, changes, soon, openShop } = setUp();
+  const { rows, shop } = await openShop(ok(snapshot('a b~')));
+  const before = shown(model, rows);
+  assert.equal(soon.length, 1);
+  soon.shift()?.();
+  await fake.settled();
+  await fake.settled();
+  assert.notDeepEqual(shown(model, rows), before);
+  assert.deepEqual(changes.at(-1), ['app/b']);
+  assert.equal(soon.length, 1);
+  model.refresh(shop);
+  assert.equal(soon.length, 0);
+});
+
+test('rows without such words are drawn when there is news, and not else', async () => {
+  const { soon, openShop } = setUp();
+  await openShop(ok(snapshot('a b')));
+  assert.equal(soon.length, 0);
 });
