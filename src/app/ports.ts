@@ -88,7 +88,7 @@ export interface ProbeAnswer {
 /** Kinds that are read whole. Watching needs the slim records of `Snapshot`; these are for one plan and then forgotten. */
 export type WholeKind =
   | 'Deployment' | 'ReplicaSet' | 'Pod' | 'Service' | 'Event' | 'Node' | 'ResourceQuota' | 'HorizontalPodAutoscaler' | 'PodDisruptionBudget'
-  | 'PersistentVolumeClaim' | 'LimitRange';
+  | 'PersistentVolumeClaim' | 'LimitRange' | 'NetworkPolicy';
 
 /** JSON of an object, unknown fields included; nothing in it is checked. */
 export type WholeObject = Readonly<Record<string, unknown>>;

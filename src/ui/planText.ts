@@ -73,7 +73,7 @@ export function planDocument(plan: Plan, side: 'now' | 'after'): string {
   const checks = worstFirst(plan.checks).flatMap((check) => [`- ${marks[check.verdict]} ${check.title} (\`${check.id}\`): ${plainInSource(check.detail)}`, ...evidenceOf(check)]);
   const changes = plan.writes.map((write) => writeText(write, side));
   const nothing = ['Nothing would be written.'];
-  return [`# ${plainInSource(plan.question)}`, facts.join('\n'), '## Checks', checks.join('\n'), '## What is written, in this order', ...(changes.length === 0 ? nothing : changes)]
+  return [`# ${plainInSource(plan.question)}`, facts.join('\n'), '## Checks', checks.join('\n'), ...plan.checks.flatMap(({ edit }) => (edit === undefined ? [] : ['## In the manifest instead', fenced(edit)])), '## What is written, in this order', ...(changes.length === 0 ? nothing : changes)]
     .filter((block) => block !== '')
     .join('\n\n')
     .concat('\n');

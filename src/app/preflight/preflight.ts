@@ -5,12 +5,14 @@ import { autoscalerCheck } from '../../core/checks/autoscaler.ts';
 import { disruptionCheck } from '../../core/checks/disruptionBudget.ts';
 import { withDefaults } from '../../core/checks/limitRange.ts';
 import { nodeThere } from '../../core/checks/nodeFit.ts';
+import { oneTrackCheck, sidesOf } from '../../core/checks/oneTrack.ts';
 import { ownershipCheck } from '../../core/checks/ownership.ts';
 import { changesOf, replicasOf, templateOf, type Change } from '../../core/checks/patched.ts';
 import { podThere, templateShape } from '../../core/checks/podShape.ts';
 import { quotaCheck } from '../../core/checks/quota.ts';
 import { quotaThere } from '../../core/checks/quotaFit.ts';
 import { roomCheck } from '../../core/checks/room.ts';
+import { routesCheck } from '../../core/checks/routes.ts';
 import { startTimes } from '../../core/checks/startTimes.ts';
 import { checkOf, checkTable, type CheckId } from '../../core/checks/table.ts';
 import { deadline, gang, history, mutableTag, nothingRolls, paused, volumeClaims } from '../../core/checks/templates.ts';
@@ -19,6 +21,7 @@ import { rightsCheck } from '../../core/checks/writeRights.ts';
 import { describe, type Failure } from '../../core/failure.ts';
 import { blocked, type Check, type Operation, type Plan } from '../../core/operations/plan.ts';
 import type { Seen } from '../../core/operations/seen.ts';
+import { ok } from '../../core/result.ts';
 import { unknownRights } from '../../core/rights/rights.ts';
 import type { Look } from '../job.ts';
 
@@ -52,12 +55,12 @@ export async function preflight(look: Look, seen: Seen, plan: Plan, cluster: Pic
   const rights = rightsCheck(writes, seen.rights ?? unknownRights, target);
   if (rights?.verdict === 'block') return [rights];
   const list: Listing = (kind, namespace) => look.cluster.list(kind, namespace, look.signal);
-  const [gathered, judged] = await Promise.all([gather(look.cluster, writes, look.signal), dryRun(cluster, plan, look.signal)]);
+  const [gathered, judged, tracks] = await Promise.all([gather(look.cluster, writes, look.signal), dryRun(cluster, plan, look.signal), aboutTracks(list, seen, plan)]);
   const changes = changesOf(writes, gathered.whole);
   const about = await (changes.length === 0 ? [] : aboutPods(list, seen, plan, changes));
   const unread = gathered.failure;
   const owner = ownershipCheck(writes, gathered.whole, ourManager) ?? (unread === undefined ? undefined : unknown('ownership', 'Who else manages what is written', unread));
-  const found = [rights, admissionCheck(judged), ...about, owner, ...(unread !== undefined && changes.length < writes.length && about.length === 0 ? notSeen(plan, unread) : [])];
+  const found = [rights, admissionCheck(judged), ...about, routed(plan, seen, changes), tracks, owner, ...(unread !== undefined && changes.length < writes.length && about.length === 0 ? notSeen(plan, unread) : [])];
   return inOrder(found.filter((check) => check !== undefined));
 }
 
@@ -79,6 +82,23 @@ async function dryRun(cluster: Pick<ClusterPort, 'write'>, plan: Plan, signal: A
       return { write, failure: answer.ok ? undefined : answer.failure };
     }),
   );
+}
+
+/** A plan that knows by itself that routes could not be read says what that means for it. */
+function routed({ checks }: Plan, { joined }: Seen, changes: readonly Change[]): MaybeCheck {
+  const found = changes.length === 0 ? undefined : routesCheck(changes, joined);
+  return found?.verdict === 'unknown' && checks.some(({ id }) => id === found.id) ? undefined : found;
+}
+
+/** Only of a plan that is about two tracks. What could not be listed is said where nothing else is found. */
+async function aboutTracks(list: Listing, seen: Seen, plan: Plan): Promise<MaybeCheck> {
+  const sides = sidesOf(plan, seen);
+  if (sides === undefined) return undefined;
+  const { namespace } = plan.target;
+  const [policies, budgets, autoscalers] = await Promise.all([list('NetworkPolicy', namespace), list('PodDisruptionBudget', namespace), sides.moves ? list('HorizontalPodAutoscaler', namespace) : ok([])]);
+  const found = oneTrackCheck(sides, { ...(policies.ok ? { policies: policies.value } : {}), ...(budgets.ok ? { budgets: budgets.value } : {}), ...(autoscalers.ok ? { autoscalers: autoscalers.value } : {}) });
+  const unread = (policies.ok ? undefined : policies.failure) ?? (budgets.ok ? undefined : budgets.failure) ?? (autoscalers.ok ? undefined : autoscalers.failure);
+  return found?.verdict === 'warn' || unread === undefined ? found : unknown('one-track', 'Whether NetworkPolicies, budgets and autoscalers find both tracks', unread);
 }
 
 async function aboutPods(list: Listing, seen: Seen, plan: Plan, changes: readonly Change[]): Promise<readonly MaybeCheck[]> {

@@ -17,6 +17,7 @@ const wholeKinds: Readonly<Record<WholeKind, { readonly api: string; readonly re
   HorizontalPodAutoscaler: { api: '/apis/autoscaling/v2', resource: 'horizontalpodautoscalers' },
   PersistentVolumeClaim: { api: '/api/v1', resource: 'persistentvolumeclaims' },
   LimitRange: { api: '/api/v1', resource: 'limitranges' },
+  NetworkPolicy: { api: '/apis/networking.k8s.io/v1', resource: 'networkpolicies' },
   PodDisruptionBudget: { api: '/apis/policy/v1', resource: 'poddisruptionbudgets' },
 };
 

@@ -4,7 +4,7 @@ import { matchesSelector } from '../kube/selector.ts';
 import { counted } from '../operations/seen.ts';
 import type { Check } from '../operations/plan.ts';
 import { replicasOf, templateOf, type Change } from './patched.ts';
-import { intOrTextAt, labelsOf, nameOf, selectorAt, specOf } from './raw.ts';
+import { intOrTextAt, isRaw, labelsOf, nameOf, selectorAt, specOf } from './raw.ts';
 import type { Raw } from './raw.ts';
 import { checkOf } from './table.ts';
 import { rolls } from './trial.ts';
@@ -17,7 +17,8 @@ export function disruptionCheck(changes: readonly Change[], budgets: readonly Ra
   for (const { name, before, after } of changes) {
     if (after === undefined) continue;
     const labels = labelsOf(templateOf(after));
-    const found = budgets.filter((budget) => matchesSelector(selectorAt(specOf(budget), 'selector'), labels));
+    // One without a selector finds no pod (policy/v1).
+    const found = budgets.filter((budget) => isRaw(specOf(budget)['selector']) && matchesSelector(selectorAt(specOf(budget), 'selector'), labels));
     const [budget] = found;
     if (budget === undefined) continue;
     const names = found.map((one) => clean(nameOf(one))).join(' and ');

@@ -21,7 +21,9 @@ export const checkTable = {
   'deadline': { title: 'Deadline', codes: ['A6', 'R6'], asks: 'Is there a deadline, and is it long enough for one pod to become ready?' },
   'history': { title: 'History', codes: ['R8'], asks: 'Is a revision kept that the rollout can be undone to?' },
   'autoscaler': { title: 'Autoscaler', codes: ['C1', 'C8'], asks: 'Does a HorizontalPodAutoscaler set the replicas again, or count pods of both tracks?' },
+  'routes': { title: 'Routes', codes: ['C3', 'C4'], asks: 'Do the weights of an HTTPRoute fit the pods that stand behind them then?' },
   'disruption-budget': { title: 'Disruption', codes: ['B9'], asks: 'Does a PodDisruptionBudget keep nodes from being drained?' },
+  'one-track': { title: 'One track', codes: ['B7', 'B9'], asks: 'Does an autoscaler, a budget or a NetworkPolicy find one track and not the other?' },
   'ownership': { title: 'Owner', codes: ['A10'], asks: 'Does Argo CD, Flux, Helm or another manager set the same fields?' },
 } as const satisfies Readonly<Record<string, CheckInfo>>;
 

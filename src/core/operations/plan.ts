@@ -20,6 +20,8 @@ export interface Check {
   readonly detail: string;
   /** What the verdict rests on, for the plan's document: figures, nodes, the server's words. Lines are separated by `; `. */
   readonly evidence?: string;
+  /** Lines of a manifest (YAML), to be changed there instead: who keeps the object would undo what is written to the cluster. */
+  readonly edit?: string;
 }
 
 export type JsonPatchOp =

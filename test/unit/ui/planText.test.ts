@@ -108,6 +108,12 @@ test('the two sides of the document differ in the written values alone', () => {
   assert.deepEqual(different, [['/spec/selector/version: "blue"', '/spec/selector/version: "green"']]);
 });
 
+test('lines of a manifest to change instead stand in a block of their own, to be copied as they are', () => {
+  const owner: Check = { id: 'ownership', title: 'Owner', verdict: 'warn', detail: 'Argo CD keeps it', edit: 'kind: Service\nspec:\n  selector:\n    version: green\n' };
+  for (const side of ['now', 'after'] as const) assert.ok(planDocument(plan([owner]), side).includes('## In the manifest instead\n\n```yaml\nkind: Service\nspec:\n  selector:\n    version: green\n```\n'));
+  assert.doesNotMatch(planDocument(plan([ready]), 'now'), /manifest/);
+});
+
 test('a removed value is gone on the right, an added one is new there', () => {
   const ops = [
     { op: 'test', path: '/spec/selector/version', value: 'blue' },
