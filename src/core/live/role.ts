@@ -1,3 +1,4 @@
+import { clean } from './clean.ts';
 import type { DeploymentRecord } from './records.ts';
 
 /** What a Deployment is in a canary release. */
@@ -14,4 +15,21 @@ export const roleLabel = 'deployment-strategies/role';
 export function roleOf({ labels }: Pick<DeploymentRecord, 'labels'>): Role | undefined {
   const role = labels[roleLabel];
   return role === 'stable' || role === 'canary' ? role : undefined;
+}
+
+interface Named {
+  readonly name: string;
+  readonly deployment: Pick<DeploymentRecord, 'labels'>;
+}
+
+/** What a track is by now, where its name says another thing, as after a promotion by swap. `canary-2` says that it is a canary. */
+export function roleBeside({ name, deployment }: Named): Role | undefined {
+  const role = roleOf(deployment);
+  return role === undefined || name === role || name.startsWith(`${role}-`) ? undefined : role;
+}
+
+/** A track in plans and questions: `canary`, or `stable (track: canary)` where its name would mislead. Safe to show. */
+export function roleName(track: Named): string {
+  const role = roleBeside(track);
+  return role === undefined ? clean(track.name) : `${role} (track: ${clean(track.name)})`;
 }

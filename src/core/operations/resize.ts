@@ -1,7 +1,7 @@
 import type { Track } from '../live/application.ts';
-import { clean } from '../live/clean.ts';
 import type { Expectation, Inverse, Part, PlannedWrite } from './plan.ts';
 import type { ServiceRecord } from '../live/records.ts';
+import { roleName } from '../live/role.ts';
 
 /** One Deployment's replicas, as seen and as wanted. */
 export interface Resize {
@@ -38,11 +38,11 @@ export function resizeWrites(resizes: readonly Resize[], services: readonly Serv
   }));
 }
 
-const partOf = ({ track, to }: Resize): Part => ({ deployment: track.deployment.name, track: track.name, replicas: to });
+const partOf = ({ track, to }: Resize): Part => ({ deployment: track.deployment.name, track: roleName(track), replicas: to });
 
 /** `canary 1 → 3`, for facts. */
 export const trackChange = ({ track, to }: Resize): string =>
-  track.deployment.desired === to ? `${clean(track.name)} stays at ${to}` : `${clean(track.name)} ${track.deployment.desired} → ${to}`;
+  track.deployment.desired === to ? `${roleName(track)} stays at ${to}` : `${roleName(track)} ${track.deployment.desired} → ${to}`;
 
 const changeText = ({ track, to }: Resize): string => `replicas ${track.deployment.desired} → ${to}`;
 

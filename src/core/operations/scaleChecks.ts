@@ -1,5 +1,6 @@
 import { changedSinceCheck, protectedCheck, readOnlyCheck, rightsCheck, rolloutCheck, said, verifiableCheck, type MaybeCheck } from './commonChecks.ts';
 import { clean } from '../live/clean.ts';
+import { roleName } from '../live/role.ts';
 import type { Check } from './plan.ts';
 import { growing, peakOf, type Resize } from './resize.ts';
 import { counted, desiredOf, type Seen } from './seen.ts';
@@ -32,7 +33,7 @@ export function scaleChecks(sight: ScaleSight): readonly Check[] {
 }
 
 const sameSize = ({ resizes }: ScaleSight): MaybeCheck => ({
-  id: 'same-size', title: 'Nothing to do', verdict: 'pass', detail: `${resizes.map(({ track, to }) => `${clean(track.name)} has ${to}`).join(', ')} already.`,
+  id: 'same-size', title: 'Nothing to do', verdict: 'pass', detail: `${resizes.map(({ track, to }) => `${roleName(track)} has ${to}`).join(', ')} already.`,
 });
 
 /** PD §2.6 and C2: what was asked for and what so few pods can give are told apart before anything is written. */
@@ -59,10 +60,11 @@ export function startsCheck({ resizes }: ScaleSight): MaybeCheck {
   const check = { id: 'grows-ready', title: 'Ready' };
   const grown = resizes.find(growing);
   if (grown === undefined) return undefined;
-  const { name, readyPods, deployment, trouble } = grown.track;
+  const { readyPods, deployment, trouble } = grown.track;
+  const name = roleName(grown.track);
   const why = trouble === '' ? '' : ` (${clean(trouble)})`;
-  const count = `${readyPods} of ${counted(deployment.desired, 'pod')} of ${clean(name)} ${readyPods === 1 || deployment.desired === 1 ? 'is' : 'are'} ready${why}`;
-  if (deployment.desired === 0) return { ...check, verdict: 'pass', detail: `${clean(name)} has no pod yet. Nothing shrinks before its pods are ready.` };
+  const count = `${readyPods} of ${counted(deployment.desired, 'pod')} of ${name} ${readyPods === 1 || deployment.desired === 1 ? 'is' : 'are'} ready${why}`;
+  if (deployment.desired === 0) return { ...check, verdict: 'pass', detail: `${name} has no pod yet. Nothing shrinks before its pods are ready.` };
   if (readyPods === 0) return { ...check, verdict: 'block', detail: `${count}. Repair it before it grows.` };
   return { ...check, verdict: readyPods < deployment.desired ? 'warn' : 'pass', detail: `${count}.` };
 }

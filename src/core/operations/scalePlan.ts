@@ -1,6 +1,7 @@
 import type { Application } from '../live/application.ts';
 import { clean } from '../live/clean.ts';
 import { isScalable } from '../live/operable.ts';
+import { roleName } from '../live/role.ts';
 import { canaryPair, percentOf, shareOf, type CanaryPair } from '../live/share.ts';
 import type { Operation, Plan } from './plan.ts';
 import { peakOf, resizeInverse, resizeWrites, trackChange, type Resize } from './resize.ts';
@@ -56,9 +57,9 @@ export function scalePlan(sight: ScaleSight, { canary }: CanaryPair, operation: 
   const { seen, resizes, share, changedSince } = sight;
   const { application } = seen;
   const verb = operation === 'scale' ? 'Scale' : 'Take back';
-  const what = operation === 'scale' ? `${clean(canary.name)} of ${clean(application.name)}` : clean(application.name);
+  const what = operation === 'scale' ? `${roleName(canary)} of ${clean(application.name)}` : clean(application.name);
   const checks = scaleChecks(sight);
-  const writes = changedSince.length > 0 ? [] : resizeWrites(resizes, mainServices(application), canary.name, share?.percent);
+  const writes = changedSince.length > 0 ? [] : resizeWrites(resizes, mainServices(application), roleName(canary), share?.percent);
   const after = resizes.reduce((sum, { to }) => sum + to, 0);
   const canaryAfter = resizes.find(({ track }) => track.deployment.name === canary.deployment.name)?.to ?? canary.deployment.desired;
   return {
@@ -70,8 +71,8 @@ export function scalePlan(sight: ScaleSight, { canary }: CanaryPair, operation: 
     facts: [
       { label: 'Server', value: clean(application.target.cluster.server) },
       { label: 'Change', value: `replicas: ${inOrder(resizes).map(trackChange).join(', then ')}` },
-      { label: 'Now', value: shareText(clean(canary.name), shareOf(application, canary), 'ready endpoint') },
-      { label: 'After', value: shareText(clean(canary.name), { ready: canaryAfter, of: after }, 'pod') },
+      { label: 'Now', value: shareText(roleName(canary), shareOf(application, canary), 'ready endpoint') },
+      { label: 'After', value: shareText(roleName(canary), { ready: canaryAfter, of: after }, 'pod') },
       ...(writes.length > 1 ? [{ label: 'Peak', value: `${counted(peakOf(resizes), 'pod')}: what grows is ready before anything shrinks` }] : []),
       { label: 'To go back', value: 'Deployment Strategies: Take Back' },
     ],

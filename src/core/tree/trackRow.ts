@@ -4,6 +4,7 @@ import { whereRows } from './clusters.ts';
 import type { TreeNode } from './nodes.ts';
 import { podRow, replicaSetRow } from './podRows.ts';
 import type { Joined } from '../live/join.ts';
+import { roleBeside, roleLabel, roleOf } from '../live/role.ts';
 import { percentOf, shareOf } from '../live/share.ts';
 import type { Target } from '../target.ts';
 import { statusText, type RolloutStatus } from '../rollout/status.ts';
@@ -35,7 +36,7 @@ export function trackRow({ application, track, joined, options, denied }: TrackS
     type: 'track',
     id,
     label: clean(name),
-    description: facts([place, `${track.readyPods}/${deployment.desired}`, imagesText(deployment.images), rolloutFact(deployment, status)], newsOf(trouble)),
+    description: facts([place, roleNow(track), `${track.readyPods}/${deployment.desired}`, imagesText(deployment.images), rolloutFact(deployment, status)], newsOf(trouble)),
     tooltip: tooltip(application, track, status, offered),
     target: application.target,
     application: application.name,
@@ -51,6 +52,12 @@ export function trackRow({ application, track, joined, options, denied }: TrackS
   };
 }
 
+/** After a promotion by swap the name, which cannot change, says the old thing. */
+function roleNow(track: Track): string {
+  const role = roleBeside(track);
+  return role === undefined ? '' : `${role} now`;
+}
+
 function children(track: Track, target: Target, id: string): readonly TreeNode[] {
   const byOwner = new Map<string, TreeNode[]>(track.replicaSets.map(({ uid }) => [uid, []]));
   const loose: TreeNode[] = [];
@@ -61,8 +68,10 @@ function children(track: Track, target: Target, id: string): readonly TreeNode[]
 function tooltip(application: Application, track: Track, status: RolloutStatus, { reasons }: Offered): readonly (readonly [string, string])[] {
   const { deployment } = track;
   const share = shareOf(application, track);
+  const role = roleOf(deployment);
   const rows: readonly (readonly [string, string])[] = [
     ['Deployment', deployment.name],
+    ...(role === undefined ? [] : [['Role in a canary', `${role} (label ${roleLabel})`] as const]),
     ['Traffic', track.live ? `${track.readyEndpoints} of ${share.of} ready endpoints (${percentOf(share) ?? 0} %)` : 'none is sent here'],
     ['Pods', `${track.readyPods} ready of ${deployment.desired} asked for, ${track.pods.filter(({ terminating }) => terminating).length} terminating`],
     ['Template labels', Object.entries(deployment.templateLabels).map(([key, value]) => `${key}=${value}`).join(', ')],

@@ -1,6 +1,6 @@
 import { clean } from '../../live/clean.ts';
 import type { ServiceRecord } from '../../live/records.ts';
-import { roleOf } from '../../live/role.ts';
+import { roleName, roleOf } from '../../live/role.ts';
 import { removeWrites } from '../blueGreen/removeWrites.ts';
 import { rightsCheck, said, verifiableCheck, type MaybeCheck } from '../commonChecks.ts';
 import type { Inverse, Operation, Plan, PlannedWrite } from '../plan.ts';
@@ -87,7 +87,7 @@ function notReadyCheck({ stable }: CanaryRelease, sizing: Sizing): MaybeCheck {
   if (stable === undefined || stable.readyPods >= sizing.stable.to || stable.deployment.desired === 0) return undefined;
   return {
     id: 'stable-first', title: 'Stable', verdict: 'warn',
-    detail: `${stable.readyPods} of ${sizing.stable.to} pods of ${clean(stable.name)} are ready. ${clean(sizing.canary.track.name)} keeps its pods until all are; where ${clean(stable.name)} cannot start, promote the canary instead.`,
+    detail: `${stable.readyPods} of ${sizing.stable.to} pods of ${roleName(stable)} are ready. ${roleName(sizing.canary.track)} keeps its pods until all are; where ${roleName(stable)} cannot start, promote the canary instead.`,
   };
 }
 
@@ -105,7 +105,7 @@ function stableFirst({ track, to }: Resize, services: readonly ServiceRecord[]):
     basedOn: resourceVersion,
     ops: [{ op: 'test', path: '/spec/replicas', value: desired }, { op: 'replace', path: '/spec/replicas', value: to }],
     change: desired === to ? `waits until its ${to} are ready` : `replicas ${desired} → ${to}`,
-    expect: { kind: 'grown', part: { deployment: name, track: track.name, replicas: to }, services: services.map((service) => service.name) },
+    expect: { kind: 'grown', part: { deployment: name, track: roleName(track), replicas: to }, services: services.map((service) => service.name) },
     ...(gpusPerPod > 0 ? { patienceMs: modelPatience } : {}),
   }];
 }

@@ -1,5 +1,6 @@
 import type { Track } from '../../live/application.ts';
 import { clean } from '../../live/clean.ts';
+import { roleName } from '../../live/role.ts';
 import { protectedCheck, readOnlyCheck, rightsCheck, type MaybeCheck } from '../commonChecks.ts';
 import { growing, type Resize } from '../resize.ts';
 import { counted, type Seen } from '../seen.ts';
@@ -11,17 +12,19 @@ export const mayCheck = (seen: Seen, names: readonly string[]): readonly MaybeCh
 ];
 
 /** PD C9: a stable that is broken must not stop the way forward; the way back waits for it. */
-export function stableHealthCheck({ name, readyPods, deployment, trouble }: Track, way: 'forward' | 'back'): MaybeCheck {
+export function stableHealthCheck(track: Track, way: 'forward' | 'back'): MaybeCheck {
+  const { readyPods, deployment, trouble } = track;
   if (readyPods >= deployment.desired) return undefined;
+  const name = roleName(track);
   const why = trouble === '' ? '' : ` (${clean(trouble)})`;
-  const count = `${readyPods} of ${counted(deployment.desired, 'pod')} of ${clean(name)} ${deployment.desired === 1 ? 'is' : 'are'} ready${why}`;
+  const count = `${readyPods} of ${counted(deployment.desired, 'pod')} of ${name} ${deployment.desired === 1 ? 'is' : 'are'} ready${why}`;
   return {
     id: 'stable-health',
     title: 'Stable',
     verdict: 'warn',
     detail: way === 'forward'
       ? `${count}. That does not stop the release from going forward.`
-      : `${count}. The canary keeps its pods until they are; where ${clean(name)} cannot start, promote the canary instead.`,
+      : `${count}. The canary keeps its pods until they are; where ${name} cannot start, promote the canary instead.`,
   };
 }
 
@@ -52,10 +55,11 @@ export function growsCheck(resizes: readonly Resize[], broken: 'block' | 'warn' 
   const check = { id: 'grows-ready', title: 'Ready' };
   const grown = resizes.find(growing);
   if (grown === undefined) return undefined;
-  const { name, readyPods, deployment, trouble } = grown.track;
-  if (deployment.desired === 0) return { ...check, verdict: 'pass', detail: `${clean(name)} has no pod yet. Nothing shrinks before its pods are ready.` };
+  const { readyPods, deployment, trouble } = grown.track;
+  const name = roleName(grown.track);
+  if (deployment.desired === 0) return { ...check, verdict: 'pass', detail: `${name} has no pod yet. Nothing shrinks before its pods are ready.` };
   const why = trouble === '' ? '' : ` (${clean(trouble)})`;
-  const count = `${readyPods} of ${counted(deployment.desired, 'pod')} of ${clean(name)} ${readyPods === 1 || deployment.desired === 1 ? 'is' : 'are'} ready${why}`;
+  const count = `${readyPods} of ${counted(deployment.desired, 'pod')} of ${name} ${readyPods === 1 || deployment.desired === 1 ? 'is' : 'are'} ready${why}`;
   if (readyPods === 0) return { ...check, verdict: broken, detail: broken === 'block' ? `${count}. Abort the release, or repair it before it grows.` : `${count}. Nothing shrinks before they are.` };
   return { ...check, verdict: readyPods < deployment.desired ? 'warn' : 'pass', detail: `${count}.` };
 }

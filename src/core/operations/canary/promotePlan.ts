@@ -4,7 +4,7 @@ import { rightsCheck, rolloutCheck, said, verifiableCheck, type MaybeCheck } fro
 import { imageChanges, imageOps, imageText } from '../blueGreen/images.ts';
 import { removeWrites } from '../blueGreen/removeWrites.ts';
 import type { Plan, PlannedWrite } from '../plan.ts';
-import { roleOf } from '../../live/role.ts';
+import { roleName, roleOf } from '../../live/role.ts';
 import { ok, type Result } from '../../result.ts';
 import { quotaCheck } from '../scaleChecks.ts';
 import { counted, type Seen } from '../seen.ts';
@@ -87,7 +87,7 @@ function roll(pair: Pair): Result<Plan> {
   const created = mark.created === true && roleOf(canary.deployment) === 'canary';
   const names = services.map((service) => service.name);
   const { namespace, name, resourceVersion: basedOn, desired, gpusPerPod } = stable.deployment;
-  const part = { deployment: name, track: stable.name, replicas: total };
+  const part = { deployment: name, track: roleName(stable), replicas: total };
   const patient = gpusPerPod > 0 ? { patienceMs: modelPatience } : {};
   const rolls: readonly PlannedWrite[] = changes.value.length === 0 ? [] : [{
     kind: 'Deployment', namespace, name, basedOn, ...patient,
@@ -130,11 +130,13 @@ function roll(pair: Pair): Result<Plan> {
 const deadlineOf = ({ deployment: { progressDeadline } }: Track): { readonly deadline?: number } => (progressDeadline === undefined ? {} : { deadline: progressDeadline * 1000 });
 
 /** What was never ready was never tested. */
-function testedCheck({ name, readyPods, deployment, trouble }: Track, mark: Pair['mark']): MaybeCheck {
+function testedCheck(track: Track, mark: Pair['mark']): MaybeCheck {
+  const { readyPods, deployment, trouble } = track;
+  const name = roleName(track);
   const check = { id: 'tested', title: 'Tested' };
   const why = trouble === '' ? '' : ` (${clean(trouble)})`;
-  if (readyPods === 0) return { ...check, verdict: 'block', detail: `No pod of ${clean(name)} is ready${why}, so nothing of it was tested. Step it first.` };
-  const count = `${readyPods} of ${counted(deployment.desired, 'pod')} of ${clean(name)} ${deployment.desired === 1 ? 'is' : 'are'} ready${why}`;
+  if (readyPods === 0) return { ...check, verdict: 'block', detail: `No pod of ${name} is ready${why}, so nothing of it was tested. Step it first.` };
+  const count = `${readyPods} of ${counted(deployment.desired, 'pod')} of ${name} ${deployment.desired === 1 ? 'is' : 'are'} ready${why}`;
   if (readyPods < deployment.desired) return { ...check, verdict: 'warn', detail: `${count}.` };
   if (mark.step < mark.steps.length - 1) return { ...check, verdict: 'warn', detail: `${count}; the release is at ${stepName(mark, mark.step)}, before its last step.` };
   return { ...check, verdict: 'pass', detail: `${count}.` };

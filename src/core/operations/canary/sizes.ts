@@ -1,5 +1,5 @@
-import { clean } from '../../live/clean.ts';
 import type { ServiceRecord } from '../../live/records.ts';
+import { roleName } from '../../live/role.ts';
 import { percentOf, shareOf } from '../../live/share.ts';
 import type { Inverse, Plan, PlannedWrite } from '../plan.ts';
 import type { CanaryMark } from '../../release/mark.ts';
@@ -31,8 +31,8 @@ export function sizeWrites(sizing: Sizing): readonly PlannedWrite[] {
   const { stable, canary, services, percent } = sizing;
   const sick = stable.track.readyPods < stable.track.deployment.desired && stable.to > 0 && !growing(stable);
   const names = services.map(({ name }) => name);
-  const part = { deployment: canary.track.deployment.name, track: canary.track.name, replicas: canary.to };
-  return resizeWrites(resizesOf(sizing), services, canary.track.name, percent).map((write) => {
+  const part = { deployment: canary.track.deployment.name, track: roleName(canary.track), replicas: canary.to };
+  return resizeWrites(resizesOf(sizing), services, roleName(canary.track), percent).map((write) => {
     const loads = [stable, canary].some((resize) => growing(resize) && resize.track.deployment.gpusPerPod > 0);
     const patience = loads ? { patienceMs: modelPatience } : {};
     return sick && write.expect?.kind === 'split' ? { ...write, ...patience, expect: { kind: 'grown', part, services: names } } : { ...write, ...patience };
@@ -45,7 +45,7 @@ export function sizeFacts(sizing: Sizing, writes: readonly PlannedWrite[]): Plan
   const resizes = resizesOf(sizing);
   const of = resizes.reduce((sum, { to }) => sum + to, 0);
   const ordered = [...resizes].sort((a, b) => Number(growing(b)) - Number(growing(a)));
-  const name = clean(canary.track.name);
+  const name = roleName(canary.track);
   return [
     { label: 'Change', value: writes.length === 0 ? 'no replicas' : `replicas: ${ordered.map(trackChange).join(', then ')}` },
     { label: 'Now', value: shareText(name, shareOf(seen.application, canary.track), 'ready endpoint') },
