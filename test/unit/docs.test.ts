@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { test } from 'node:test';
 import { checkTable } from '../../src/core/checks/table.ts';
+import { operationChecks } from '../../src/core/operations/checkTable.ts';
 import { roleLabel } from '../../src/core/live/role.ts';
 import { parseNote, releaseAnnotation } from '../../src/core/release/mark.ts';
 
@@ -15,6 +16,26 @@ test("the page of the checks has the checks' table, no row more and none less", 
     [...section.matchAll(/^\| `([a-z-]+)` \| (.*) \| (.*) \| (.*) \|$/gm)].map(([, ...cells]) => cells),
     Object.entries(checkTable).map(([id, { title, asks, codes }]) => [id, title, asks, codes.join(', ')]),
   );
+});
+
+test("the page of the checks has the operations' own checks, no row more and none less", () => {
+  const section = read('docs/checks.md').split('## Of operations')[1]?.split('\n## ')[0] ?? '';
+  assert.deepEqual(
+    [...section.matchAll(/^\| `([a-z-]+)` \| (.*) \| (.*) \| (.*) \|$/gm)].map(([, ...cells]) => cells),
+    Object.entries(operationChecks).map(([id, { of, asks, codes }]) => [id, of, asks, codes.join(', ')]),
+  );
+});
+
+test('every id of a check in the code stands in one of the two tables, and every id of the tables in the code', () => {
+  const source = (folder: string): readonly string[] =>
+    readdirSync(new URL(folder, root), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts') && !/(^|\/)(checkTable|table)\.ts$/.test(name)).map((name) => read(`${folder}${name}`));
+  const text = ['src/core/operations/', 'src/core/checks/', 'src/core/release/', 'src/app/'].flatMap(source).join('\n');
+  const inCode = new Set([...text.matchAll(/\bid: '([a-z-]+)'|\b(?:checkOf|sameCheck|unknown)\('([a-z-]+)'/g)].map(([, id = '', of = '']) => id || of));
+  assert.deepEqual([...inCode].sort(), [...Object.keys(checkTable), ...Object.keys(operationChecks)].sort());
+});
+
+test('every check of an operation answers a row of the failure catalogue', () => {
+  for (const [id, { codes }] of Object.entries(operationChecks)) assert.ok(codes.length > 0 && codes.every((code: string) => /^[ARBC]\d+$/.test(code)), id);
 });
 
 test('every link between README and pages leads to a file', () => {
