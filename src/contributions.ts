@@ -16,6 +16,8 @@ export interface At {
   /** Name of a Service, from a manifest's code lens: the cluster is asked for, the application is found by it. */
   readonly service?: string;
   readonly track?: string;
+  /** Name of a Deployment, where one of several is meant: from a manifest's code lens. */
+  readonly deployment?: string;
 }
 
 /**

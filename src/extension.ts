@@ -117,7 +117,7 @@ export function activate(context: vscode.ExtensionContext): void {
     report,
     redraw: (target) => tree.redraw(target),
   };
-  owned.add(registerManifests({ log, settings: settings.get }));
+  owned.add(registerManifests({ log, settings: settings.get, releases: { list: () => tree.releases(), onDidChange: tree.onDidChangeReleases } }));
   const insertManifests = async (strategy?: Strategy): Promise<void> => (await import('./ui/manifests/insert.ts')).insertManifests(strategy);
   const page = owned.add(registerDecisionPage({ extensionUri: context.extensionUri, report, memory: context.workspaceState, insertManifests, showApplications: focusView }));
   owned.add(

@@ -42,6 +42,7 @@ export function applicationRow(application: Application, joined: Joined, options
     strategy: between ? 'blue-green' : strategy,
     health,
     service: others.length === 0 ? service?.name : undefined,
+    services: application.services.map((one) => one.name),
     can: offered.can,
     denied: offered.denied,
     ...(application.note === undefined ? {} : { aging: true }),

@@ -33,6 +33,8 @@ export type TreeNode =
       readonly health: Health;
       /** The Service that a switch would patch; undefined where there is none or several. */
       readonly service: string | undefined;
+      /** All Services that send it traffic; manifests are found by them. */
+      readonly services?: readonly string[];
       readonly can: readonly CommandToken[];
       /** Tokens that stand in `can` but for the person's rights; the tooltip has the reason. */
       readonly denied?: readonly CommandToken[];

@@ -12,6 +12,7 @@ import { clusterNode, failureNode, messageNode, namespaceNode } from '../../core
 import type { TreeNode } from '../../core/tree/nodes.ts';
 import { isInUse } from '../choices.ts';
 import { changedRows, childrenOf, keepVanished } from './changes.ts';
+import type { KnownRelease } from '../manifests/lensCommands.ts';
 import { problemLabel } from './problemLabel.ts';
 import { Following, type FollowingPorts } from './following.ts';
 import { Shelf } from './shelf.ts';
@@ -120,6 +121,15 @@ export class TreeModel {
     const within = (await this.children(row)).find(({ id }) => id === targetKey({ cluster, namespace }));
     if (within === undefined || application === undefined) return within;
     return (await this.children(within)).find((one) => one.type === 'application' && one.application === application);
+  }
+
+  /** The canary releases in progress among the rows that are followed; nothing is read for it. */
+  releases(): readonly KnownRelease[] {
+    return [...this.#shown.values()].flatMap((rows) =>
+      rows.flatMap((row) =>
+        row.type === 'application' && row.can.includes('abortCanary') ? [{ target: row.target, application: row.application, services: row.services ?? [], next: row.can.includes('nextStep') }] : [],
+      ),
+    );
   }
 
   dispose(): void {

@@ -45,13 +45,28 @@ test('A problem shows at its exact place in an untitled file, and goes when it i
   await until(() => (ours(editor.document).length === 0 ? true : undefined));
 });
 
-test('A Service of a blue-green pair carries a lens that switches its traffic', async () => {
+test('A Service of a blue-green pair carries a lens that switches its traffic, and one that makes the track to switch to', async () => {
   const { document } = await open(setOf('blue-green'));
   const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', document.uri);
   assert.deepEqual(
     lenses.map(({ range, command }) => [document.lineAt(range.start.line).text, command?.command, command?.arguments]),
-    [['kind: Service', 'deploymentStrategies.switchTraffic', [{ service: 'llm-app-service' }]]],
+    [
+      ['kind: Service', 'deploymentStrategies.switchTraffic', [{ service: 'llm-app-service' }]],
+      ['kind: Service', 'deploymentStrategies.createTrack', [{ service: 'llm-app-service' }]],
+    ],
   );
+});
+
+test('Every lens of every strategy runs a command that is registered', async () => {
+  const registered = new Set(await vscode.commands.getCommands(true));
+  const seen: string[] = [];
+  for (const strategy of ['rolling-update', 'blue-green', 'canary', 'ab-testing'] as const) {
+    const { document } = await open(setOf(strategy));
+    const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', document.uri);
+    seen.push(...lenses.map(({ command }) => command?.command ?? 'none'));
+  }
+  assert.deepEqual(seen.filter((id) => !registered.has(id)), []);
+  assert.deepEqual([...new Set(seen)].map((id) => id.split('.')[1]).sort(), ['createTrack', 'scaleCanary', 'setImage', 'startCanary', 'switchTraffic', 'undoRollout']);
 });
 
 /** Runs a command again and again until something has ended. */

@@ -63,10 +63,14 @@ test('without the schemas the rules and the syntax are still told', () => {
 });
 
 const lens = (text: string): readonly string[] => createExaminer()(text, options).lenses.map(({ action, service, range }) => `${text.slice(range.start, range.end)} ${action} ${service}`);
-test('a blue-green Service offers the switch', () => assert.deepEqual(lens(setOf('blue-green')), ['Service switchTraffic llm-app-service']));
-test('Service and Deployments of a canary offer to scale it', () =>
-  assert.deepEqual([...lens(setOf('canary'))].sort(), ['Deployment scaleCanary llm-app-service', 'Deployment scaleCanary llm-app-service', 'Service scaleCanary llm-app-service']));
-test('a rolling update and an A/B set offer neither', () => assert.deepEqual([...lens(setOf('rolling-update')), ...lens(setOf('ab-testing'))], []));
+test('a blue-green Service offers the switch, and the track to switch to', () => assert.deepEqual(lens(setOf('blue-green')), ['Service switchTraffic llm-app-service', 'Service createTrack llm-app-service']));
+test('Service and Deployments of a canary offer to scale it, and the Service to start one', () =>
+  assert.deepEqual([...lens(setOf('canary'))].sort(), ['Deployment scaleCanary llm-app-service', 'Deployment scaleCanary llm-app-service', 'Service scaleCanary llm-app-service', 'Service startCanary llm-app-service']));
+test('a Deployment by itself offers its image and the way back', () => {
+  assert.deepEqual(lens(setOf('rolling-update')), ['Deployment setImage llm-app-service', 'Deployment undoRollout llm-app-service']);
+  assert.deepEqual(createExaminer()(setOf('rolling-update'), options).lenses.map(({ deployment }) => deployment), ['llm-app', 'llm-app']);
+});
+test('an A/B set offers nothing: its route is what chooses', () => assert.deepEqual(lens(setOf('ab-testing')), []));
 
 /** Cuts, doubles, swaps and inserts at random, with a liking for what YAML minds. */
 function mutate(text: string, random: () => number): string {

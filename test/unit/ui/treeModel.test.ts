@@ -65,7 +65,7 @@ const rowsOf = (seen: Snapshot): Promise<readonly TreeNode[]> =>
   Promise.resolve(
     (seen as Snapshot & { names: string }).names.split(' ').filter((name) => name !== '').map((name): TreeNode => ({
       type: 'application', id: `app/${name.replace(/[!~]/u, '')}`, label: name.replace(/[!~]/u, ''), description: name.endsWith('~') ? `drawn ${++drawn}` : name.endsWith('!') ? 'worse' : 'well', tooltip: [],
-      ...(name.endsWith('~') ? { aging: true } : {}), target, application: name.replace(/[!~]/u, ''), strategy: 'blue-green', health: 'healthy', service: undefined, can: [], children: [],
+      ...(name.endsWith('~') ? { aging: true, services: ['s'] } : {}), target, application: name.replace(/[!~]/u, ''), strategy: 'blue-green', health: 'healthy', service: undefined, can: name.endsWith('~') ? ['abortCanary', 'nextStep'] : [], children: [],
     })),
   );
 
@@ -250,4 +250,13 @@ test('rows without such words are drawn when there is news, and not else', async
   const { soon, openShop } = setUp();
   await openShop(ok(snapshot('a b')));
   assert.equal(soon.length, 0);
+});
+
+test('releases in progress are known of what is shown, and forgotten with it', async () => {
+  const { model, openShop } = setUp();
+  assert.deepEqual(model.releases(), []);
+  const { shop } = await openShop(ok(snapshot('a b~')));
+  assert.deepEqual(model.releases(), [{ target, application: 'b', services: ['s'], next: true }]);
+  model.refresh(shop);
+  assert.deepEqual(model.releases(), []);
 });
