@@ -39,12 +39,13 @@ export function templateBack(seen: Seen, inverse: Of<'template'>, whole: WholeRo
   const same = sameTemplate(now, target) && deployment.paused === inverse.paused.to;
   const changed = same ? [] : [
     ...(fingerprintOf(now) === inverse.from || sameTemplate(now, target) ? [] : [`The template of ${clean(deployment.name)} is not the one that the record set`]),
-    ...(deployment.paused === inverse.paused.from ? [] : [`${clean(deployment.name)} is ${deployment.paused ? 'paused' : 'not paused'} now, and the record says otherwise`]),
+    // A way back that was cut after its first write has paused already.
+    ...(deployment.paused === inverse.paused.from || deployment.paused === inverse.paused.to ? [] : [`${clean(deployment.name)} is ${deployment.paused ? 'paused' : 'not paused'} now, and the record says otherwise`]),
   ];
   const sight = { ...found.value, changedSince: changed };
   const { paused } = inverse;
   const writes: readonly PlannedWrite[] = [
-    ...(paused.to && !paused.from ? [pauseWrite(sight)] : []),
+    ...(paused.to && !deployment.paused ? [pauseWrite(sight)] : []),
     templateWrite(sight, target, annotationsOf(set)[changeCauseKey], rolledOut(sight, paused.to, inverse.to), 'template → the one before'),
   ];
   return ok({
