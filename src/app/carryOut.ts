@@ -82,7 +82,8 @@ async function writeAll(ports: OperationPorts, cluster: ClusterPort, plan: Plan,
     if (after !== undefined) return { end: after, written: done, watched: undefined };
     beside.is(done < plan.writes.length ? 'halfway' : 'watching');
     if (write.expect === undefined) continue;
-    watched = await watchEffect({ ...watch, timeout: Math.max(watch.timeout, write.patienceMs ?? 0) }, write.expect, until);
+    const stalls = (text: string): void => ports.progress.stalled?.(`${clean(plan.application)}: ${text.replace(/[.]$/, '')}.`, write.name);
+    watched = await watchEffect({ ...watch, stalls, timeout: Math.max(watch.timeout, write.patienceMs ?? 0) }, write.expect, until);
     if (watched.end === 'cancelled') {
       const by = ended();
       if (by !== undefined) return { end: by, written: done, watched };

@@ -113,6 +113,8 @@ export interface Answer {
 export interface ProgressPort {
   /** `llm-app: 2 of 3 endpoints moved to green`. */
   say(text: string): void;
+  /** The rollout of that Deployment does not come to its end by waiting; once for each write. `text` is a sentence that says why. */
+  stalled?(text: string, deployment: string): void;
 }
 
 export interface JournalPort {

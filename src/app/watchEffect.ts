@@ -20,6 +20,8 @@ export interface Watch {
   readonly clock: ClockPort;
   readonly timeout: number;
   readonly say: (text: string) => void;
+  /** Told once, when it first stalls. */
+  readonly stalls?: (text: string) => void;
   /** Told of everything that is seen. */
   readonly sees?: (joined: Joined) => void;
 }
@@ -44,6 +46,7 @@ export async function watchEffect(watch: Watch, expect: Expectation, signal: Abo
     bounded.addEventListener('abort', () => resolve('stopped'), { once: true });
   });
   const seen: { effect: Effect | undefined; failure: Failure | undefined } = { effect: undefined, failure: undefined };
+  let told = false;
   const reads = watch.cluster.follow(watch.namespace, bounded)[Symbol.asyncIterator]();
   try {
     for (;;) {
@@ -73,6 +76,9 @@ export async function watchEffect(watch: Watch, expect: Expectation, signal: Abo
     seen.failure = undefined;
     patience.sees(effect);
     watch.say(effect.progress);
+    if (effect.stalled !== true || told) return;
+    told = true;
+    watch.stalls?.(effect.progress);
   }
 
   async function holdsStill(): Promise<boolean> {

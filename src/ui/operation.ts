@@ -30,7 +30,7 @@ export async function operate(door: OperationDoor, operation: Operation): Promis
   const running = { what: clean(operation.what), at: { target: operation.target, application: operation.application } };
   try {
     const ended = await withProgress(door.status, running, (progress, signal) =>
-      operation.run({ ...door.ports, confirm: new PlanDialog(door.documents, signal), progress }, signal),
+      operation.run({ ...door.ports, confirm: new PlanDialog(door.documents, signal), progress: { ...progress, stalled: (text, deployment) => door.report.stalled(text, running.at, deployment) } }, signal),
     );
     if (ended.ok) door.report.outcome(ended.value);
     else door.report.failure(ended.failure);

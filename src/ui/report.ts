@@ -30,6 +30,12 @@ export class Reporter {
     this.#offer(vscode.window.showErrorMessage, sentence, [{ title: step.title, press: () => this.#take(step) }]);
   }
 
+  /** While the operation goes on waiting: a progress notification has no button but Cancel, and nobody has to wait for the deadline. */
+  stalled(sentence: string, at: At, deployment: string): void {
+    this.#log.warn(sentence);
+    this.#offer(vscode.window.showWarningMessage, sentence, [undoButton(at, deployment), { title: 'Show', press: () => vscode.commands.executeCommand(showCommand, at) }]);
+  }
+
   outcome(outcome: Outcome): void {
     this.#log.info(`${outcome.plan.operation} of ${clean(outcome.plan.application)}: ${outcome.done}. ${outcome.message}`);
     const show = showButton(outcome.plan);
@@ -43,7 +49,7 @@ export class Reporter {
           this.#offer(vscode.window.showInformationMessage, outcome.message, [show]);
           break;
         }
-        this.#offer(vscode.window.showWarningMessage, outcome.message, [...takeBackButton(outcome.plan), show]);
+        this.#offer(vscode.window.showWarningMessage, outcome.message, [...rolloutButton(outcome), ...takeBackButton(outcome.plan), show]);
         break;
       case 'cancelled':
         if (outcome.wrote) this.#offer(vscode.window.showWarningMessage, outcome.message, [...takeBackButton(outcome.plan), show]);
@@ -113,6 +119,18 @@ function goOnButton({ operation, mark, ...plan }: Plan): readonly Button[] {
   if (mark?.kind !== 'canary' || operation === 'hold') return [];
   const [title, command] = mark.step < mark.steps.length - 1 ? ['Next Step', 'nextStep'] : ['Promote…', 'promoteCanary'];
   return [{ title, press: () => vscode.commands.executeCommand(`deploymentStrategies.${command}`, atOf(plan)) }];
+}
+
+/** Named as in the menu. */
+const undoButton = (at: At, deployment: string): Button => ({
+  title: 'Undo Rollout…',
+  press: () => vscode.commands.executeCommand('deploymentStrategies.undoRollout' satisfies CommandId, { ...at, deployment }),
+});
+
+/** A rollout that did not end: the way back is the revision before, whatever the operation was. */
+function rolloutButton({ plan, wrote }: Outcome): readonly Button[] {
+  const rolled = plan.writes.find(({ expect }) => expect?.kind === 'rolledOut');
+  return wrote && rolled !== undefined && plan.operation !== 'promote' ? [undoButton(atOf(plan), rolled.name)] : [];
 }
 
 /** A step back from a step back would be a third change that nobody has thought through; some operations have no way back at all. */

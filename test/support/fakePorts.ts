@@ -59,6 +59,8 @@ export function fakeClock(): ClockPort & { expire(): void; pass(ms: number): voi
 export interface FakePorts extends OperationPorts {
   readonly plans: Plan[];
   readonly said: string[];
+  /** Each with the name of the Deployment in front. */
+  readonly stalled: string[];
   readonly replanned: string[];
   readonly lines: ReturnType<typeof fakeLines>;
   readonly clock: ReturnType<typeof fakeClock>;
@@ -75,6 +77,7 @@ export interface PortsOptions {
 export function fakePorts(cluster: ClusterPort, options: PortsOptions = {}): FakePorts {
   const plans: Plan[] = [];
   const said: string[] = [];
+  const stalled: string[] = [];
   const replanned: string[] = [];
   const lines = options.lines ?? fakeLines();
   const clock = fakeClock();
@@ -83,6 +86,7 @@ export function fakePorts(cluster: ClusterPort, options: PortsOptions = {}): Fak
   return {
     plans,
     said,
+    stalled,
     replanned,
     lines,
     clock,
@@ -101,7 +105,7 @@ export function fakePorts(cluster: ClusterPort, options: PortsOptions = {}): Fak
         return Promise.resolve();
       },
     },
-    progress: { say: (text) => void said.push(text) },
+    progress: { say: (text) => void said.push(text), stalled: (text, deployment) => void stalled.push(`${deployment}: ${text}`) },
   };
 }
 

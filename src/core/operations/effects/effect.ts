@@ -11,6 +11,8 @@ export interface Effect {
   readonly advance?: number;
   /** Milliseconds without a step forward after which waiting ends, where that is not for the settings to say. */
   readonly patience?: number;
+  /** It does not come by waiting, as far as the cluster's words say: somebody has to do something. `progress` says why. */
+  readonly stalled?: true;
   /** What was expected will not come: the cluster says so itself. */
   readonly over?: true;
 }

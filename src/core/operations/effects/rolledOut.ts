@@ -31,6 +31,7 @@ export function rolledOutEffect(expect: Extract<Expectation, { kind: 'rolledOut'
     blind: false,
     advance: advanceOf(status),
     patience: patienceOf(status, expect),
+    ...(status.word === 'stalled' ? { stalled: true } : {}),
     ...(status.late ? { over: true } : {}),
   };
 }
