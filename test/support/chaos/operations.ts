@@ -13,6 +13,7 @@ import { undoRollout } from '../../../src/app/rolling/undoRollout.ts';
 import { scaleCanary } from '../../../src/app/scaleCanary.ts';
 import { switchTraffic } from '../../../src/app/switchTraffic.ts';
 import { takeBack } from '../../../src/app/takeBack.ts';
+import { lastReversible } from '../../../src/core/operations/history.ts';
 import type { OperationPorts, Outcome } from '../../../src/app/ports.ts';
 import type { Result } from '../../../src/core/result.ts';
 import type { Target } from '../../../src/core/target.ts';
@@ -55,12 +56,14 @@ export function choose(kind: Kind, target: Target, deployments: readonly string[
     { name: `promote ${swap}`, run: (ports, signal) => promoteCanary(ports, { ...asked, how: swap }, signal) },
     { name: 'scale', run: (ports, signal) => scaleCanary(ports, { ...asked, to: { percent, surge } }, signal) },
   ];
+  // Over again it is about the same entry.
+  let entry: string | undefined;
   const back: Chosen = {
     name: 'take back',
     run: async (ports, signal) => {
       const entries = await ports.journal.entries(target, application);
-      const entry = entries.at(number % Math.max(1, entries.length));
-      return takeBack(ports, entry === undefined || number % 3 === 0 ? asked : { ...asked, entry: entry.id }, signal);
+      entry ??= (number % 3 === 0 ? lastReversible(entries, application) : entries.at(number % Math.max(1, entries.length)))?.id;
+      return takeBack(ports, entry === undefined ? asked : { ...asked, entry }, signal);
     },
   };
   const all = [...rolling, ...blueGreen, ...canary, back];

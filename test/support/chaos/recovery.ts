@@ -43,14 +43,24 @@ export async function leadOut(of: Running, target: Target, ports: OperationPorts
     of.history.push(said.at(-1) ?? '');
     return endOf(result);
   };
+  const done = (end: string): boolean => end === 'verified' || end === 'nothing-to-do';
+  const again = async (): Promise<boolean> => done(await attempt(of.chosen.name, (signal) => of.chosen.run(ports, signal)));
+  if (of.chosen.name === 'take back') {
+    // The entry that it was about, not the newest: it is finished, or is taken back itself.
+    if (await again()) return { how: 'the same take back again', wrong: [] };
+    const cut = unfinished(await ports.journal.entries(target), application);
+    if (cut !== undefined && done(await attempt('take back of the take back', (signal) => takeBack(ports, { ...asked, entry: cut.id }, signal)))) return { how: 'a take back of the take back', wrong: [] };
+    return of.wrote === 0 ? { how: 'nothing was written', wrong: [] } : lost(said);
+  }
   const back = await attempt('take back', (signal) => takeBack(ports, asked, signal));
   if (back === 'nothingToTakeBack' && of.wrote === 0) return { how: 'nothing was written', wrong: [] };
-  if (back === 'verified' || back === 'nothing-to-do') {
-    if (of.sight === undefined || of.wroteSince === 0 || of.chosen.name === 'take back') return { how: 'take back', wrong: [] };
-    return { how: 'taken back to what it was', wrong: notBack(of.sight, await sights()).map((what) => `after take back, ${what}`) };
+  if (done(back)) {
+    if (of.answered === undefined || of.wroteSince === 0) return { how: 'take back', wrong: [] };
+    return { how: 'taken back to what it was', wrong: notBack(of.answered, await sights()).map((what) => `after take back, ${what}`) };
   }
   if ((await attempt('abort', (signal) => abortCanary(ports, asked, signal))) === 'verified') return { how: 'abort', wrong: [] };
-  const again = await attempt(of.chosen.name, (signal) => of.chosen.run(ports, signal));
-  if (again === 'verified' || again === 'nothing-to-do') return { how: 'the same operation again', wrong: [] };
-  return { how: undefined, wrong: [`no way back after a crash: ${said.join('; ')}`] };
+  if (await again()) return { how: 'the same operation again', wrong: [] };
+  return lost(said);
 }
+
+const lost = (said: readonly string[]): Recovered => ({ how: undefined, wrong: [`no way back after a crash: ${said.join('; ')}`] });

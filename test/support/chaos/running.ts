@@ -11,6 +11,8 @@ export interface Running {
   /** The last that was shown, and all as it was then. */
   plan: Plan | undefined;
   sight: Sight | undefined;
+  /** All as it was when the answer was given: what somebody else did while it was read is no longer ours to bring back. */
+  answered: Sight | undefined;
   readonly own: Map<string, string>;
   /** What happened, for the report. */
   readonly history: string[];
@@ -19,7 +21,7 @@ export interface Running {
   wroteSince: number;
 }
 
-export const begun = (chosen: Chosen, history: string[] = [], wrote = 0): Running => ({ chosen, plan: undefined, sight: undefined, own: new Map(), history, wrote, wroteSince: 0 });
+export const begun = (chosen: Chosen, history: string[] = [], wrote = 0): Running => ({ chosen, plan: undefined, sight: undefined, answered: undefined, own: new Map(), history, wrote, wroteSince: 0 });
 
 export const endOf = (result: Result<Outcome>): string => (result.ok ? result.value.done : result.failure.kind);
 export const messageOf = (result: Result<Outcome>): string => (result.ok ? result.value.message : JSON.stringify(result.failure));

@@ -120,12 +120,13 @@ export async function startWorker({ cluster, proxy, kubeconfig, ref, kind, seed:
     const of = actor.running;
     if (of === undefined) return;
     const sight = await look(cluster, namespace);
-    Object.assign(of, { plan, sight, wroteSince: 0 });
+    Object.assign(of, { plan, sight, answered: sight, wroteSince: 0 });
     of.own.clear();
     tell(`${actor.who}: ${planText(plan)}`);
     if (foreignIn !== 'dialog') return;
     await foreign();
     await calm();
+    of.answered = await look(cluster, namespace);
   }
 
   function audited(actor: Actor, write: Written, after: unknown, before: Sight): void {
