@@ -42,6 +42,8 @@ export type Failure =
   | { readonly kind: 'podUnreached'; readonly context: string; readonly namespace: string; readonly pod: string; readonly reason: string }
   | { readonly kind: 'nothingToTakeBack'; readonly application: string; readonly namespace: string }
   | { readonly kind: 'journalUnwritable'; readonly path: string; readonly reason: string }
+  /** A file that the person named. */
+  | { readonly kind: 'fileUnwritable'; readonly path: string; readonly reason: string }
   | { readonly kind: 'practiceFailed'; readonly reason: string }
   | { readonly kind: 'practiceNotRunning' };
 
@@ -138,6 +140,8 @@ export function describe(f: Failure): string {
       return `No recorded change of ${name(f.application)}${inNamespace(f.namespace)} can be taken back. Change it by hand instead.`;
     case 'journalUnwritable':
       return `The journal ${name(f.path)} cannot be written (${why(f.reason)}), so nothing was changed. Free the disk or its permissions and repeat.`;
+    case 'fileUnwritable':
+      return `${name(f.path)} cannot be written: ${why(f.reason)}. Choose another file.`;
     case 'practiceFailed':
       return `The practice cluster failed: ${why(f.reason)}. Look at the log, then start it again.`;
     case 'practiceNotRunning':

@@ -8,6 +8,17 @@ import type { Target } from '../core/target.ts';
 export const allAnswered = ({ ready, pods, probed }: ProbeEvidence): boolean =>
   ready >= pods && probed.length > 0 && probed.every(({ outcome }) => outcome.kind === 'answered' && outcome.status < 400);
 
+/** What a message has room for: pods that said the same are counted and not named; the document names each. Undefined where they differ. */
+export function probeInShort(application: string, { track, ready, pods, probed }: ProbeEvidence): string | undefined {
+  const answers = probed.flatMap(({ outcome }) => (outcome.kind === 'answered' ? [outcome] : []));
+  const [first, ...others] = answers;
+  if (first === undefined || others.length === 0 || answers.length < probed.length) return undefined;
+  const { status, path, models } = first;
+  if (others.some((other) => other.status !== status || other.path !== path || other.models.join() !== models.join())) return undefined;
+  const names = models.length === 0 ? '' : ` (${models.length === 1 ? 'model' : 'models'} ${models.map((model) => clean(model)).join(', ')})`;
+  return `${clean(application)}: ${ready} of ${pods} pods of ${clean(track)} are ready; ${answers.length} were asked on ${clean(path)} and answered ${status} within ${Math.max(...answers.map(({ ms }) => ms))} ms${names}.`;
+}
+
 export function probeDocument(application: string, { cluster, namespace }: Target, evidence: ProbeEvidence): string {
   const facts: readonly (readonly [string, string])[] = [
     ['Application', application],

@@ -5,7 +5,7 @@ import { clean } from '../../core/live/clean.ts';
 import type { TreeNode } from '../../core/tree/nodes.ts';
 import type { OperationDoor } from '../operation.ts';
 import { tracksOf, type Picker, type Wanted } from '../pick.ts';
-import { allAnswered, probeDocument } from '../probeText.ts';
+import { allAnswered, probeDocument, probeInShort } from '../probeText.ts';
 import { withProgress } from '../progress.ts';
 import { pickIdleTrack } from './idleTrack.ts';
 
@@ -31,7 +31,7 @@ export async function runProbeTrack(door: OperationDoor, picker: Picker, at: Tre
   }
   const { evidence, message } = probed.value;
   const text = probeDocument(application, target, evidence);
-  door.report.found(message, allAnswered(evidence), async () => {
+  door.report.found(probeInShort(application, evidence) ?? message, allAnswered(evidence), async () => {
     const document = await vscode.workspace.openTextDocument(door.documents.put(`${clean(application)} ${clean(track)} probe.md`, text));
     await vscode.window.showTextDocument(document, { preview: true });
   });

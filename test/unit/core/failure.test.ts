@@ -115,6 +115,9 @@ const table: { readonly [K in Failure['kind']]: readonly [Row<K>, ...Row<K>[]] }
   journalUnwritable: [
     [{ path: '/var/journal', reason: 'ENOSPC: no space left on device, write' }, 'The journal /var/journal cannot be written (ENOSPC: no space left on device, write), so nothing was changed. Free the disk or its permissions and repeat.', 'Free the disk or its permissions and repeat'],
   ],
+  fileUnwritable: [
+    [{ path: '/srv/chat-journal.md', reason: 'EACCES: permission denied' }, '/srv/chat-journal.md cannot be written: EACCES: permission denied. Choose another file.', 'Choose another file'],
+  ],
   practiceFailed: [
     [{ reason: 'listen EMFILE' }, 'The practice cluster failed: listen EMFILE. Look at the log, then start it again.', 'Look at the log, then start it again'],
   ],

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { PodProbe, ProbeEvidence } from '../../../src/core/operations/blueGreen/probe.ts';
-import { allAnswered, probeDocument } from '../../../src/ui/probeText.ts';
+import { allAnswered, probeDocument, probeInShort } from '../../../src/ui/probeText.ts';
 import { target } from '../../support/builders.ts';
 
 const answered = (status: number): PodProbe => ({ pod: 'llm-green-1', uid: 'u', outcome: { kind: 'answered', status, ms: 12, path: '/v1/models', models: ['llama'], type: 'application/json' } });
@@ -26,4 +26,11 @@ test('a document without an answer says so, and no port', () => {
   const text = probeDocument('llm-app', target, { ...evidence, ready: 0, port: 0, probed: [] });
   assert.match(text, /No pod was asked/u);
   assert.doesNotMatch(text, /Port:/u);
+});
+
+test('pods that said the same are counted in a message, and named in the document alone', () => {
+  const slow: PodProbe = { ...answered(200), pod: 'llm-green-3', outcome: { kind: 'answered', status: 200, ms: 40, path: '/v1/models', models: ['llama'], type: 'application/json' } };
+  const text = 'llm-app: 2 of 2 pods of green are ready; 2 were asked on /v1/models and answered 200 within 40 ms (model llama).';
+  assert.equal(probeInShort('llm-app', { ...evidence, probed: [answered(200), slow] }), text);
+  for (const probed of [[], [answered(200)], [answered(200), refused], [answered(200), answered(404)]]) assert.equal(probeInShort('llm-app', { ...evidence, probed }), undefined);
 });
