@@ -3,7 +3,7 @@ import { clean } from '../core/live/clean.ts';
 import { warningsOf, type Plan } from '../core/operations/plan.ts';
 
 /** More names, or a longer label, are no button any more. */
-const mostNames = 2;
+const mostNames = 3;
 const longestLabel = 60;
 
 export interface Acceptance {
@@ -17,10 +17,13 @@ export interface Acceptance {
 export function acceptanceOf(plan: Pick<Plan, 'action' | 'checks'>): Acceptance {
   const warnings = warningsOf(plan);
   const names = [...new Set(warnings.map(({ title }) => clean(title)))];
-  const button = names.length === 0 ? plan.action : `${plan.action}, accepting ${names.join(' and ')}`;
+  const button = names.length === 0 ? plan.action : `${plan.action}, accepting ${listed(names)}`;
   if (names.length <= mostNames && button.length <= Math.max(longestLabel, plan.action.length)) return { button, ticks: [] };
   return { button: `${plan.action}…`, ticks: warnings.map(({ title, detail }) => ({ label: clean(title), detail: clean(detail, 1000) })) };
 }
+
+/** `Rollout, Available and Paused`. */
+const listed = (names: readonly string[]): string => [names.slice(0, -1).join(', '), ...names.slice(-1)].filter((part) => part !== '').join(' and ');
 
 /** What is said where some are not ticked. */
 export const notTicked = (left: readonly { readonly label: string }[]): string =>

@@ -1,5 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
-import { quickInput, runCommand, waitForQuickInput } from './palette.ts';
+import { quickInput, rowTexts, runCommand, waitForQuickInput } from './palette.ts';
 
 /** The modal dialog on the screen. */
 export function dialog(page: Page): Locator {
@@ -30,10 +30,15 @@ export async function answer(page: Page, button: string): Promise<void> {
   if (asks) await acceptAll(page);
 }
 
-/** Ticks every warning, and goes on. */
-async function acceptAll(page: Page): Promise<void> {
+/** Ticks every warning with the keyboard, and goes on. */
+export async function acceptAll(page: Page): Promise<void> {
   await waitForQuickInput(page, 'Tick each warning');
-  for (const box of await quickInput(page).locator('.quick-input-list .monaco-list-row input[type=checkbox], .quick-input-list .monaco-list-row [role=checkbox]').all()) await box.click();
+  const rows = await rowTexts(page);
+  for (let nth = 0; nth < rows.length; nth += 1) {
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Space');
+    await quickInput(page).getByText(`${nth + 1} Selected`).waitFor();
+  }
   await page.keyboard.press('Enter');
   await quickInput(page).waitFor({ state: 'hidden' });
 }

@@ -11,7 +11,9 @@ for (const [name, titles, button, ticks] of [
   ['two', ['Owner', 'Load balancer'], 'Switch to green, accepting Owner and Load balancer', 0],
   ['two that are called the same', ['Owner', 'Owner'], 'Switch to green, accepting Owner', 0],
   ['two with names that no button holds', ['A name of many, many words', 'Another one of many'], 'Switch to green…', 2],
-  ['three', ['Owner', 'Load balancer', 'Quota'], 'Switch to green…', 3],
+  ['three', ['Owner', 'Hold', 'In flight'], 'Switch to green, accepting Owner, Hold and In flight', 0],
+  ['three with names that no button holds', ['Load balancer', 'Disruption budget', 'In flight'], 'Switch to green…', 3],
+  ['four', ['Owner', 'Hold', 'Room', 'Quota'], 'Switch to green…', 4],
 ] as const) {
   test(`${name}: the button is ${button}`, () => {
     const acceptance = acceptanceOf({ action: 'Switch to green', checks: [check('Ready', 'pass'), check('Room', 'unknown'), ...titles.map((title) => check(title))] });
