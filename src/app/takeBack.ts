@@ -8,7 +8,7 @@ import type { TakeBackRequest } from './requests.ts';
 
 /**
  * Reverses the last recorded operation of the application that was not taken back yet, or the one that is named, after the same checks as
- * any write. A record that a crash left open and that changed nothing is closed. Failures: as `switchTraffic`, and
+ * any write. A record that a crash left open is closed where there is nothing left to do. Failures: as `switchTraffic`, and
  * `nothingToTakeBack`, `notFound` where what was changed is gone.
  */
 export async function takeBack(ports: OperationPorts, request: TakeBackRequest, signal: AbortSignal): Promise<Result<Outcome>> {
@@ -17,8 +17,12 @@ export async function takeBack(ports: OperationPorts, request: TakeBackRequest, 
   const entry = request.entry === undefined ? lastReversible(entries, application) : reversible(entries, application, request.entry);
   if (entry === undefined) return fail({ kind: 'nothingToTakeBack', application: clean(application), namespace: clean(target.namespace) });
   const result = await operate(ports, takeBackJob(entry), signal);
-  if (result.ok && result.value.done === 'nothing-to-do' && entry.ended === undefined) {
-    await ports.journal.end(entry.id, { at: ports.clock.now(), outcome: 'cancelled', detail: result.value.message, wrote: 0 });
+  if (result.ok && result.value.done === 'nothing-to-do') {
+    const end = { at: ports.clock.now(), detail: result.value.message };
+    if (entry.ended === undefined) await ports.journal.end(entry.id, { ...end, outcome: 'cancelled', wrote: 0 });
+    // A way back that a crash cut after its last write has come to its end all the same.
+    const cut = entries.filter(({ id, takesBack, ended }) => takesBack === entry.id && ended === undefined && ports.running?.has(id) !== true);
+    for (const { id, changes } of cut) await ports.journal.end(id, { ...end, outcome: 'verified', wrote: changes.length });
   }
   return result;
 }

@@ -27,11 +27,30 @@ export function trackStands(inverse: Created | Changed, application: Application
 const gone = ({ application: { target } }: Seen, name: string): Result<never> =>
   fail({ kind: 'notFound', context: clean(target.cluster.context), what: `Deployment ${clean(name)}`, namespace: clean(target.namespace) });
 
+/** A crash cut the way back after its deletion: what may be left of the release is its note. */
+function removedAlready(seen: Seen, { deployment }: Created): Plan {
+  const { application } = seen;
+  const noted = application.note?.mark;
+  const left = noted?.kind === 'blue-green' && noted.fresh === deployment;
+  return {
+    operation: 'takeBack',
+    target: application.target,
+    application: application.name,
+    question: `Take back ${clean(application.name)} ${where(seen)}?`,
+    action: 'Take back',
+    facts: [{ label: 'Server', value: clean(application.target.cluster.server) }, { label: 'Change', value: left ? 'the note of the release, no pod' : 'none' }],
+    checks: said([readOnlyCheck(seen), protectedCheck(seen), { id: 'same-track', title: 'Nothing to do', verdict: 'pass', detail: `Deployment ${clean(deployment)} is gone already.` }]),
+    writes: [],
+    inverse: { kind: 'none', why: 'Create the track again.' },
+    ...(left ? { mark: null } : {}),
+  };
+}
+
 /** The plan that removes a created track again, or gives an idle one its images and size back: never under traffic. */
 export function takeBackTrack(seen: Seen, inverse: Created | Changed): Result<Plan> {
   const { application } = seen;
   const track = trackOf(application, inverse);
-  if (track === undefined) return gone(seen, inverse.deployment);
+  if (track === undefined) return inverse.kind === 'created' ? ok(removedAlready(seen, inverse)) : gone(seen, inverse.deployment);
   const { deployment } = track;
   const reach = reachText(reachOf(seen, track));
   const inTraffic: Check | undefined = reach === '' ? undefined : { id: 'in-traffic', title: 'Traffic', verdict: 'block', detail: `${clean(track.name)} is not idle: ${reach}. Switch its traffic away first.` };
