@@ -4,7 +4,7 @@ import { warningsOf, type Plan } from '../core/operations/plan.ts';
 
 /** More names, or a longer label, are no button any more. */
 const mostNames = 3;
-const longestLabel = 60;
+const longestLabel = 72;
 
 export interface Acceptance {
   /** Of the button that goes on. It names the warnings that it accepts; one that ends in `…` asks for them next. */
@@ -15,7 +15,8 @@ export interface Acceptance {
 
 /** `Switch to green, accepting Owner and Load balancer`: the titles are those that the plan shows. */
 export function acceptanceOf(plan: Pick<Plan, 'action' | 'checks'>): Acceptance {
-  const warnings = warningsOf(plan);
+  // Typing the context's name is its own yes, and is asked for next.
+  const warnings = warningsOf(plan).filter(({ id }) => id !== 'protected-context');
   const names = [...new Set(warnings.map(({ title }) => clean(title)))];
   const button = names.length === 0 ? plan.action : `${plan.action}, accepting ${listed(names)}`;
   if (names.length <= mostNames && button.length <= Math.max(longestLabel, plan.action.length)) return { button, ticks: [] };

@@ -12,7 +12,7 @@ for (const [name, titles, button, ticks] of [
   ['two that are called the same', ['Owner', 'Owner'], 'Switch to green, accepting Owner', 0],
   ['two with names that no button holds', ['A name of many, many words', 'Another one of many'], 'Switch to green…', 2],
   ['three', ['Owner', 'Hold', 'In flight'], 'Switch to green, accepting Owner, Hold and In flight', 0],
-  ['three with names that no button holds', ['Load balancer', 'Disruption budget', 'In flight'], 'Switch to green…', 3],
+  ['three with names that no button holds', ['Load balancer', 'Disruption budget', 'Release in progress'], 'Switch to green…', 3],
   ['four', ['Owner', 'Hold', 'Room', 'Quota'], 'Switch to green…', 4],
 ] as const) {
   test(`${name}: the button is ${button}`, () => {
@@ -30,4 +30,10 @@ test('an action that is long by itself is not counted against the names', () => 
 test('what is not ticked is named', () => {
   assert.equal(notTicked([{ label: 'Owner' }]), 'Not accepted yet: Owner. Tick it, or press Escape to change nothing.');
   assert.equal(notTicked([{ label: 'Owner' }, { label: 'Hold' }]), 'Not accepted yet: Owner, Hold. Tick them, or press Escape to change nothing.');
+});
+
+test('a protected context is agreed to by typing its name, not by the button', () => {
+  const protection: Check = { id: 'protected-context', title: 'Protected', verdict: 'warn', detail: 'prod-eu is protected: its name must be typed.' };
+  assert.deepEqual(acceptanceOf({ action: 'Switch to green', checks: [protection] }), { button: 'Switch to green', ticks: [] });
+  assert.equal(acceptanceOf({ action: 'Switch to green', checks: [protection, check('Owner')] }).button, 'Switch to green, accepting Owner');
 });
