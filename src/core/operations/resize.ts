@@ -18,7 +18,8 @@ export const peakOf = (resizes: readonly Resize[]): number =>
 
 /**
  * One write for each Deployment that changes, those that grow first: capacity goes up before it goes down. What grew must be
- * ready before anything shrinks; after the last write everything must be as planned.
+ * ready before anything shrinks; after the last write everything must be as planned. Of two that shrink the first waits for its own
+ * size alone: all can only be as planned once the second is written.
  */
 export function resizeWrites(resizes: readonly Resize[], services: readonly ServiceRecord[], canary: string, percent: number | undefined): readonly PlannedWrite[] {
   const names = services.map(({ name }) => name);
@@ -34,7 +35,7 @@ export function resizeWrites(resizes: readonly Resize[], services: readonly Serv
       { op: 'replace', path: '/spec/replicas', value: resize.to },
     ],
     change: changeText(resize),
-    expect: index === ordered.length - 1 || !growing(resize) ? split : { kind: 'grown', part: partOf(resize), services: names },
+    expect: index === ordered.length - 1 ? split : { kind: 'grown', part: partOf(resize), services: names },
   }));
 }
 

@@ -42,8 +42,8 @@ function missingOf(mark: ReleaseMark, { tracks }: Tracks): readonly string[] {
 }
 
 /**
- * What a person may do next. A canary whose stable Deployment is gone, or itself, can only be aborted, which takes the note away; a held
- * one goes on when somebody says so.
+ * What a person may do next. A canary whose stable Deployment is gone, or itself, can only be aborted, which takes the note away, as a
+ * removal does where a track is gone; a held one goes on when somebody says so.
  */
 export function nextActions(mark: ReleaseMark, application: Tracks, now: number): readonly ReleaseAction[] {
   const whole = missingOf(mark, application).length === 0;
@@ -58,7 +58,7 @@ export function nextActions(mark: ReleaseMark, application: Tracks, now: number)
       'abort',
     ];
   }
-  if (!whole) return mark.switchedAt === undefined ? ['removeTrack'] : [];
+  if (!whole) return ['removeTrack'];
   if (mark.switchedAt === undefined) return ['switch', 'removeTrack'];
   return mark.holdUntil === undefined || mark.holdUntil <= now ? ['takeBack', 'removeTrack'] : ['takeBack'];
 }

@@ -1,6 +1,7 @@
 import type { Application } from '../live/application.ts';
 import { isScalable, switchServices } from '../live/operable.ts';
 import { canaryPair } from '../live/share.ts';
+import { goneOf } from '../operations/blueGreen/removePlan.ts';
 import { trackIntent } from '../operations/blueGreen/trackIntent.ts';
 import { whyNoCanary } from '../operations/canary/beside.ts';
 import { canaryParts, type CanaryParts } from '../operations/canary/createPlan.ts';
@@ -40,6 +41,8 @@ function applicationOffers(application: Application, { journalled }: TreeOptions
     ...(pair === undefined ? [] : [{ token: 'scalable', label: 'Scale', need: 'patch deployments', names: [pair.canary.deployment.name] } as const]),
     ...(track.ok ? [{ token: 'createTrack', label: 'Create track', need: track.value.idle === undefined ? 'create deployments' : 'patch deployments', names: [track.value.name] } as const] : []),
     ...removable.map(({ deployment }) => ({ token: 'removeTrack', label: 'Remove track', need: 'delete deployments', names: [deployment.name] }) as const),
+    // The note of a release of which a track is gone: to write it is all that is left to do.
+    ...(removable.length === 0 && goneOf(application) !== undefined ? [{ token: 'removeTrack', label: 'End the release' } as const] : []),
     ...(idle.length === 1 ? idle.flatMap((one) => probeOffers(application, one)) : []),
     ...(canary.ok && !running ? [startOffer(application, canary.value)] : []),
     ...(inverse === undefined ? [] : [{ token: 'takeBack', label: 'Take back', ...writtenBy(inverse) } as const]),

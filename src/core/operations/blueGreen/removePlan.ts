@@ -1,4 +1,4 @@
-import type { Track } from '../../live/application.ts';
+import type { Application, Track } from '../../live/application.ts';
 import { clean, timeText } from '../../live/clean.ts';
 import { fail, ok, type Result } from '../../result.ts';
 import type { BlueGreenMark } from '../../release/mark.ts';
@@ -27,6 +27,38 @@ export function trackToRemove(seen: Seen, wanted: string | undefined): Result<Tr
   if (track === undefined) return fail({ kind: 'noSuchTrack', application: name, track: clean(wanted ?? 'that is idle'), tracks: tracks.map((one) => clean(one.name)) });
   if (others.length > 0) return fail({ kind: 'ambiguous', application: name, what: 'tracks', choices: named.map((one) => clean(wanted === undefined ? one.name : one.deployment.name)) });
   return ok(track);
+}
+
+/** Name of a Deployment that a noted blue-green release is of, and that is not there any more. */
+export function goneOf({ note, tracks }: Pick<Application, 'note' | 'tracks'>): string | undefined {
+  const mark = note?.mark;
+  return mark?.kind === 'blue-green' ? [mark.old, mark.fresh].find((name) => !tracks.some(({ deployment }) => deployment.name === name)) : undefined;
+}
+
+/**
+ * The plan that takes away the note of a blue-green release of which a Deployment is gone: a removal that was cut between the delete and
+ * its end leaves one, and nothing else would ever end it. Undefined where none is noted, all of it is there, or a track of the name
+ * `wanted` is to be removed.
+ */
+export function planForget(seen: Seen, wanted: string | undefined): Plan | undefined {
+  const { application } = seen;
+  const gone = goneOf(application);
+  if (gone === undefined || (wanted !== undefined && application.tracks.some(({ name }) => name === wanted))) return undefined;
+  return {
+    operation: 'removeTrack',
+    target: application.target,
+    application: application.name,
+    question: `End the release of ${clean(application.name)} ${where(seen)}?`,
+    action: 'End the release',
+    facts: [
+      { label: 'Server', value: clean(application.target.cluster.server) },
+      { label: 'Change', value: `the note of the release, no pod: ${clean(gone)} is gone` },
+    ],
+    checks: said([readOnlyCheck(seen), protectedCheck(seen)]),
+    writes: [],
+    inverse: { kind: 'none', why: `${gone} is gone, and its release has ended.` },
+    mark: null,
+  };
 }
 
 /**

@@ -147,6 +147,18 @@ test('removes the old track after a switch: warned while it is held, to 0, then 
   assert.match(told(await takeBack(ports, { target, application }, never())), /can be taken back|does not exist|no track/);
 });
 
+test('a removal that was cut between the delete and its end leaves a note, which another removal takes away', async () => {
+  const { cluster, ports } = stage(blueGreen());
+  await switchTraffic(ports, { target, application, to: 'green' }, never());
+  cluster.world.deployments.splice(cluster.world.deployments.findIndex(({ name }) => name === 'llm-app-blue'), 1);
+  assert.equal(noted(cluster)?.kind, 'blue-green');
+  const before = cluster.written.length;
+  const said = told(await removeTrack(ports, { target, application }, never()));
+  assert.match(said, /^verified: llm-app: the release is no longer noted on it/);
+  assert.equal(cluster.written.length, before, 'nothing but the note was written');
+  assert.equal(noted(cluster), undefined);
+});
+
 const kept: readonly (readonly [what: string, seen: Snapshot, track: string, said: RegExp])[] = [
   ['gets traffic', blueGreen(), 'blue', /^blocked: .*blue is not idle: Service llm-app-service sends traffic to it, and it has 3 ready endpoints/],
   ['another Service sends traffic to', blueGreen({ services: [llmService, service('wide', { app: 'llm-app' })] }), 'green', /^blocked: .*Service wide sends traffic to it/],

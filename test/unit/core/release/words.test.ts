@@ -23,6 +23,7 @@ const cases: readonly (readonly [what: string, mark: ReleaseMark, there: readonl
   ['a pair before the switch', pair, ['llm-blue', 'llm-green'], 'blue-green with llm-green beside llm-blue, not switched yet, started by bob 3 min ago', 'switch removeTrack'],
   ['a pair that is held', { ...pair, switchedAt: now - minute, holdUntil: now + 5 * minute }, ['llm-blue', 'llm-green'], 'blue-green switched to llm-green 60 s ago, llm-blue is kept for 5 min more, started by bob 3 min ago', 'takeBack'],
   ['a pair whose hold is over', { ...pair, switchedAt: now - 9 * minute, holdUntil: now - 4 * minute }, ['llm-blue', 'llm-green'], 'blue-green switched to llm-green 9 min ago, llm-blue may go since 4 min, started by bob 3 min ago', 'takeBack removeTrack'],
+  ['a pair whose old track is gone, as a removal that was cut leaves it', { ...pair, switchedAt: now - 9 * minute, holdUntil: now - 4 * minute }, ['llm-green'], 'blue-green switched to llm-green 9 min ago, llm-blue may go since 4 min, started by bob 3 min ago, llm-blue is gone', 'removeTrack'],
 ];
 for (const [what, mark, there, text, next] of cases) {
   test(`${what} in words, and what can be done next`, () => {
