@@ -5,9 +5,17 @@ import type { Check, PlannedWrite } from '../operations/plan.ts';
 import { keyOf } from './patched.ts';
 import { checkOf } from './table.ts';
 
-/** Writes that can be tried before any is made: a later write to the same object rests on what an earlier one leaves. */
-export const tryable = (writes: readonly PlannedWrite[]): readonly PlannedWrite[] =>
-  writes.filter((write, index) => !writes.slice(0, index).some((earlier) => keyOf(earlier) === keyOf(write)));
+/**
+ * Writes that can be tried before any is made. Patches of one object are tried as one, in their order, since a later one rests on what an
+ * earlier one leaves; a delete of what is patched before is not tried.
+ */
+export function tryable(writes: readonly PlannedWrite[]): readonly PlannedWrite[] {
+  return [...Map.groupBy(writes, keyOf).values()].flatMap(([first, ...later]) => {
+    if (first === undefined) return [];
+    const patches = later.filter(({ verb = 'patch' }) => verb === 'patch');
+    return first.verb === undefined || first.verb === 'patch' ? [{ ...first, ops: [first, ...patches].flatMap(({ ops }) => ops) }] : [first];
+  });
+}
 
 /** What the server answered to a write that it was asked to judge and not to store. */
 export interface Judged {

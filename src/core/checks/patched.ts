@@ -13,11 +13,12 @@ export const keyOf = ({ kind, namespace, name }: Pick<PlannedWrite, 'kind' | 'na
 
 /**
  * What each write that concerns a Deployment changes, in order; a later write sees what the earlier ones made. `whole` are the
- * objects as they are now, by `keyOf`. A patch of an object that could not be read is left out: `unread` in the caller says so.
+ * objects as they are now, by `keyOf`. A patch of an object that could not be read is left out: `unread` in the caller says so. Writes that
+ * follow each other while the Deployment is paused are one change, since pods follow only the last of them.
  */
 export function changesOf(writes: readonly PlannedWrite[], whole: ReadonlyMap<string, Raw>): readonly Change[] {
   const now = new Map(whole);
-  return writes.flatMap((write) => {
+  const each = writes.flatMap((write): readonly Change[] => {
     if (write.kind !== 'Deployment') return [];
     const key = keyOf(write);
     const before = now.get(key);
@@ -27,6 +28,11 @@ export function changesOf(writes: readonly PlannedWrite[], whole: ReadonlyMap<st
     else now.set(key, after);
     return [{ name: write.name, namespace: write.namespace, before, after }];
   });
+  return each.reduce<readonly Change[]>((changes, change) => {
+    const last = changes.at(-1);
+    const held = last?.before !== undefined && last.after !== undefined && last.name === change.name && specOf(last.after)['paused'] === true;
+    return held ? [...changes.slice(0, -1), { ...change, before: last.before }] : [...changes, change];
+  }, []);
 }
 
 /** A JSON Patch (RFC 6902) without its `test`s, which the server judges. A path that leads nowhere changes nothing. */

@@ -43,7 +43,10 @@ export interface Trial {
 
 const active = (pod: PodThere): boolean => !pod.ended && !pod.terminating;
 
-/** Carries out the changes of a plan in order, on paper. Only those that add pods are told of. */
+/**
+ * Carries out the changes of a plan in order, on paper. Only those that add pods are told of. It ends with the first that does not come to
+ * its end: a plan goes on only when what it wrote stands, so that nothing after it happens, and the room stays as it was met.
+ */
 export function tryOut(stage: Stage, room: Room, { released, order = (all) => all }: Trial): readonly Tried[] {
   const { changes, pods, ownersOf } = stage;
   const gone = new Set<PodThere>();
@@ -57,7 +60,7 @@ export function tryOut(stage: Stage, room: Room, { released, order = (all) => al
   };
   if (released) for (const pod of pods) if (pod.terminating && !pod.ended) room.release(pod);
 
-  return changes.flatMap((change): readonly Tried[] => {
+  const each = (change: Change): readonly Tried[] => {
     const { before, after } = change;
     const own = ownOf(change);
     if (after === undefined) {
@@ -85,7 +88,13 @@ export function tryOut(stage: Stage, room: Room, { released, order = (all) => al
     const wanted = grown + own.filter(({ node }) => node === '').length;
     const placed = room.place(grows, wanted);
     return [{ change, shape: grows, how: 'grow', wanted, placed, done: placed === wanted }];
-  });
+  };
+  const tried: Tried[] = [];
+  for (const change of changes) {
+    tried.push(...each(change));
+    if (tried.at(-1)?.done === false) break;
+  }
+  return tried;
 }
 
 const isPaused = (deployment: Raw): boolean => specOf(deployment)['paused'] === true;

@@ -99,10 +99,24 @@ for (const [what, writes, world, said] of [
   test(what, async () => assert.deepEqual(await checked(writes, world), said));
 }
 
-test('a later write to the same object is not tried: the earlier one has not happened', async () => {
+test('patches of one object are tried as one, in their order; a delete of what is patched before is not tried', async () => {
   const tried: string[] = [];
-  await checked([grow, { ...grow, change: 'again' }], { judge: ({ change }) => void tried.push(change) });
-  assert.deepEqual(tried, ['replicas 1 → 3']);
+  const again: PlannedWrite = { ...grow, change: 'replicas 3 → 0', ops: [{ op: 'test', path: '/spec/replicas', value: 3 }, { op: 'replace', path: '/spec/replicas', value: 0 }] };
+  await checked([grow, again, { ...grow, verb: 'delete', uid: 'uid', ops: [] }], { judge: ({ verb = 'patch', ops }) => void tried.push(`${verb} ${ops.map((op) => `${op.op} ${'value' in op ? String(op.value) : ''}`).join(', ')}`) });
+  assert.deepEqual(tried, ['patch test 1, replace 3, test 3, replace 0']);
+});
+
+test('a template that is set behind a pause, which then ends, is a rollout like any other', async () => {
+  const path = '/spec/paused';
+  const held: readonly PlannedWrite[] = [
+    { ...grow, change: 'paused', ops: [{ op: 'add', path, value: true }] },
+    image('registry.example/chat:latest'),
+    { ...grow, change: 'resumed', ops: [{ op: 'replace', path, value: false }] },
+  ];
+  assert.deepEqual(await checked(held, { objects: { Node: [{ ...nodeOf('a', { cpu: '1' }) }], Pod: [] } }), [
+    accepted, 'room pass: New pods of chat-canary find room beside the old ones.',
+    'mutable-tag warn: registry.example/chat:latest may be another image tomorrow: pods that start later could differ. A version or a digest stays the same.',
+  ]);
 });
 
 test('what a plan knows stays, and what it could not know gives way', async () => {
