@@ -20,6 +20,7 @@ const shapes = [
   { facts: undefined, unknowns: 'whole', sentences: 'whole' },
   { facts: ['Server', 'Change', 'Now', 'After', 'To go back'], unknowns: 'whole', sentences: 'whole' },
   { facts: ['Server', 'Change', 'To go back'], unknowns: 'titles', sentences: 'whole' },
+  { facts: ['Server', 'Change'], unknowns: 'titles', sentences: 'whole' },
   { facts: ['Server', 'Change'], unknowns: 'titles', sentences: 'first' },
 ] as const;
 type Shape = (typeof shapes)[number];
