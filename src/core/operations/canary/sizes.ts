@@ -3,7 +3,7 @@ import { roleName } from '../../live/role.ts';
 import { percentOf, shareOf } from '../../live/share.ts';
 import type { Inverse, Plan, PlannedWrite } from '../plan.ts';
 import type { CanaryMark } from '../../release/mark.ts';
-import { growing, peakOf, resizeInverse, resizeWrites, trackChange, type Resize } from '../resize.ts';
+import { growing, peakOf, resizeInverse, resizeWrites, short, trackChange, type Resize } from '../resize.ts';
 import { counted, type Seen } from '../seen.ts';
 
 /** Pods with GPUs load a model for minutes, which the setting for ordinary effects does not know. */
@@ -33,7 +33,7 @@ export function sizeWrites(sizing: Sizing): readonly PlannedWrite[] {
   const names = services.map(({ name }) => name);
   const part = { deployment: canary.track.deployment.name, track: roleName(canary.track), replicas: canary.to };
   return resizeWrites(resizesOf(sizing), services, roleName(canary.track), percent).map((write) => {
-    const loads = [stable, canary].some((resize) => growing(resize) && resize.track.deployment.gpusPerPod > 0);
+    const loads = [stable, canary].some((resize) => (growing(resize) || short(resize)) && resize.track.deployment.gpusPerPod > 0);
     const patience = loads ? { patienceMs: modelPatience } : {};
     return sick && write.expect?.kind === 'split' ? { ...write, ...patience, expect: { kind: 'grown', part, services: names } } : { ...write, ...patience };
   });

@@ -19,3 +19,14 @@ test('of two that shrink, the first does not wait for the second, which is writt
   const [first] = waits({ 'chat-stable': 2, 'chat-canary': 1 });
   assert.match(first ?? '', /^(\S+) \1 has [12]$/);
 });
+
+test('what grew before and is not ready yet is waited for before anything shrinks', () => {
+  const late = tracks.map((one) => (one.name === 'chat-canary' ? { ...one, ready: 1, available: 1 } : one));
+  const [shared] = applicationsOf(snapshot({ deployments: late, services: [service('chat', { app: 'chat' })], pods: late.flatMap((one) => podsOf(one, 3, one.ready)) }), 'version').applications;
+  const resizes = (shared?.tracks ?? []).map((track) => ({ track, to: track.deployment.name === 'chat-stable' ? 0 : 3 }));
+  const writes = resizeWrites(resizes, [], 'canary', 100);
+  assert.deepEqual(writes.map(({ name, change }) => `${name} ${change}`), ['chat-canary waits until its 3 are ready', 'chat-stable replicas 3 → 0']);
+  assert.deepEqual(writes[0]?.ops.map(({ op }) => op), ['test', 'replace']);
+  assert.equal(writes[0].expect?.kind, 'grown');
+  assert.deepEqual(resizeWrites(resizes.map((one) => ({ ...one, to: 3 })), [], 'canary', 100), [], 'where nothing shrinks, nothing is waited for');
+});
