@@ -24,5 +24,6 @@ export async function changedMeanwhile(ports: OperationPorts, cluster: ClusterPo
   return { kind: 'conflict', context: clean(cluster.cluster.context), what: clean(job.application), namespace: clean(job.target.namespace) };
 }
 
-/** What was agreed to, as it was read: the values themselves hold times and versions that differ each time. */
-const said = ({ writes }: Plan): string => JSON.stringify(writes.map(({ verb, kind, name, change }: PlannedWrite) => [verb ?? 'patch', kind, name, change]));
+/** What was agreed to, as it was read: the values themselves hold times and versions that differ each time, and words may name the time of the plan. */
+const said = ({ writes }: Plan): string => JSON.stringify(writes.map(({ verb, kind, name, change }: PlannedWrite) => [verb ?? 'patch', kind, name, change.replace(instants, 'now')]));
+const instants = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/gu;

@@ -1,12 +1,14 @@
 /** What happens while a plan is read: a `test` holds the object that is written, and the checks rest on more than that. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { restartRollout } from '../../../src/app/rolling/restartRollout.ts';
 import { scaleCanary } from '../../../src/app/scaleCanary.ts';
 import { switchTraffic } from '../../../src/app/switchTraffic.ts';
 import { unwrap } from '../../../src/core/unwrap.ts';
 import { blueGreen, stableCanary, target } from '../../support/builders.ts';
 import { fakeCluster, unready, type FakeCluster, type Step } from '../../support/fakeCluster.ts';
 import { fakePorts, never, type FakePorts } from '../../support/fakePorts.ts';
+import { fakeRollout, web } from '../../support/fakeRollout.ts';
 
 const scaledTo = (name: string, desired: number): Step => (world) => {
   world.deployments = world.deployments.map((one) => (one.name === name ? { ...one, desired, replicas: desired, ready: desired, updated: desired, available: desired } : one));
@@ -56,4 +58,16 @@ test('what does not concern the plan is not asked about', async () => {
   });
   assert.equal(unwrap(await switchTraffic(ports, { target, application: 'llm-app', to: 'green' }, never())).done, 'verified');
   assert.deepEqual([ports.plans.length, ports.replanned], [1, []]);
+});
+
+test('the time that passes while a plan is read is no change: a restart is asked about once', async () => {
+  const cluster = fakeRollout(web(), { idle: () => ports.clock.expire() });
+  const ports: FakePorts = fakePorts(cluster, {
+    confirm: () => {
+      ports.clock.pass(90_000);
+      return { go: true };
+    },
+  });
+  const outcome = unwrap(await restartRollout(ports, { target, application: 'web', deployment: 'web' }, never()));
+  assert.deepEqual([outcome.done, ports.plans.length, ports.replanned], ['verified', 1, []]);
 });
