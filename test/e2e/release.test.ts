@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
 import type { Service } from '../../src/core/kube/objects.ts';
-import { answer, clickNotification, notification, readDialog, settle } from '../support/workbench/dialogs.ts';
+import { answer, clickNotification, dialog, notification, readDialog, settle } from '../support/workbench/dialogs.ts';
 import { enter, pick, quickInput, row, rowTexts, runCommand, waitForQuickInput } from '../support/workbench/palette.ts';
 import { photographFailure } from '../support/workbench/open.ts';
 import { openPracticeWindow, type PracticeWindow } from '../support/workbench/practice.ts';
@@ -117,6 +117,29 @@ describe('switching', () => {
     await answer(page, 'Cancel');
     assert.equal(await selectedTrack(), 'blue');
   });
+});
+
+test('more warnings than a button can name are ticked one by one with the keyboard, or nothing is written', async () => {
+  const { page } = window;
+  await window.patch('/api/v1/namespaces/default/services/llm-app-service', { metadata: { annotations: { 'argocd.argoproj.io/tracking-id': 'llm:/Service:default/llm-app-service' } }, spec: { type: 'LoadBalancer' } });
+  await window.patch('/apis/apps/v1/namespaces/default/deployments/llm-app-green', { spec: { template: { spec: { containers: [{ name: 'server', image: 'myregistry.example/llm-app:broken' }] } } } });
+  await expand(page, 'llm-app');
+  await treeRow(page, 'green', /stalled/).waitFor();
+  await clickInline(page, 'green', 'Switch Traffic…');
+  const plan = await readDialog(page);
+  assert.ok(plan.buttons.includes('Switch to green…'), plan.buttons.join());
+  await dialog(page).getByRole('button', { name: 'Switch to green…' }).click();
+  await waitForQuickInput(page, 'Tick each warning');
+  await page.keyboard.press('Enter');
+  await waitForQuickInput(page, /Not accepted yet: .*Owner.*Tick them/);
+  await page.keyboard.press('Escape');
+  await quickInput(page).waitFor({ state: 'hidden' });
+  assert.equal(await selectedTrack(), 'blue');
+  await clickInline(page, 'green', 'Switch Traffic…');
+  await answer(page, 'Switch to green');
+  // In two phases, with a wait between them.
+  await treeRow(page, 'llm-app', 'green live').waitFor({ timeout: 120_000 });
+  assert.equal(await selectedTrack(), 'green');
 });
 
 describe('scaling the canary', () => {

@@ -24,7 +24,7 @@ export const labelOf = (button: string): RegExp => new RegExp(`^${button.replace
 /** Presses it, and accepts with it what the plan warns of. */
 export async function answer(page: Page, button: string): Promise<void> {
   const pressed = dialog(page).getByRole('button', { name: labelOf(button) });
-  const asks = (await pressed.innerText()) === `${button}…`;
+  const asks = (await pressed.innerText()).endsWith('…');
   await pressed.click();
   await dialog(page).waitFor({ state: 'hidden' });
   if (asks) await acceptAll(page);
