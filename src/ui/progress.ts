@@ -48,7 +48,7 @@ export class StatusLine {
     this.#item.text = statusText(running.what, said, all.length - 1);
     this.#item.tooltip = all.map((one) => noIcons(one.said === '' ? one.what : one.said)).join('\n');
     this.#item.command = { title: 'Show', command: showCommand, arguments: [all.length === 1 ? running.at : all] };
-    this.#item.accessibilityInformation = { label: said === '' ? running.what : said };
+    this.#item.accessibilityInformation = { label: `${said === '' ? running.what : said}${all.length > 1 ? `, and ${all.length - 1} more` : ''}` };
     this.#item.show();
   }
 }

@@ -5,6 +5,7 @@ import type { JournalEntry } from '../operations/journalEntry.ts';
 import { nameOf, unfinished } from '../operations/history.ts';
 import { holderOf } from '../release/lease.ts';
 import type { Lease } from '../release/mark.ts';
+import { roleName } from '../live/role.ts';
 import { releaseFact, releaseRow } from './releaseRow.ts';
 import type { Joined } from '../live/join.ts';
 import type { CommandToken, TreeNode } from './nodes.ts';
@@ -121,8 +122,8 @@ function tooltip(application: Application, joined: Joined, pending: Rows, { reas
     ...(services.length === 0 ? [['Service', 'none sends it traffic'] as const] : []),
     ...(route === undefined ? [] : [[`HTTPRoute ${route.name}`, routeText(route)] as const]),
     ...joined.snapshot.unread.flatMap(({ kind, failure }) => (kind === 'HTTPRoute' ? [['HTTPRoutes', `not readable, so weights and groups of a route are not seen. ${describe(failure)}`] as const] : [])),
-    ['Ready endpoints', unseen ? (joined.snapshot.pending === undefined ? 'not readable with your rights' : 'being read') : tracks.map((track) => `${track.name} ${track.readyEndpoints}`).join(', ')],
-    ['Ready pods', tracks.map((track) => `${track.name} ${track.readyPods}/${track.deployment.desired}`).join(', ')],
+    ['Ready endpoints', unseen ? (joined.snapshot.pending === undefined ? 'not readable with your rights' : 'being read') : tracks.map((track) => `${roleName(track)} ${track.readyEndpoints}`).join(', ')],
+    ['Ready pods', tracks.map((track) => `${roleName(track)} ${track.readyPods}/${track.deployment.desired}`).join(', ')],
     ...(trouble === '' ? [] : [['Trouble', trouble] as const]),
     ...pending,
     ...reasons,

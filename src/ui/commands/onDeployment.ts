@@ -3,6 +3,7 @@ import type { OperationPorts, Outcome } from '../../app/ports.ts';
 import type { DeploymentRequest } from '../../app/requests.ts';
 import type { At } from '../../contributions.ts';
 import type { Track } from '../../core/live/application.ts';
+import { roleName } from '../../core/live/role.ts';
 import type { Result } from '../../core/result.ts';
 import type { TreeNode } from '../../core/tree/nodes.ts';
 import { operate, type OperationDoor } from '../operation.ts';
@@ -42,7 +43,7 @@ export async function pickDeployment(picker: Picker, at: TreeNode | At | undefin
   return {
     request: { target: picked.target, application, deployment: row.deployment },
     track,
-    name: rows.length === 1 ? application : `${row.label} of ${application}`,
+    name: rows.length === 1 ? application : `${roleName(track)} of ${application}`,
   };
 }
 

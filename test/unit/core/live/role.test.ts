@@ -40,6 +40,7 @@ test('after a promotion by swap the rows say what each track is now', () => {
     'canary · stable now · 9/9 · llm-app:v1 · revision 1',
     'stable · canary now · 1/1 · llm-app:v1 · revision 3',
   ]);
+  assert.deepEqual(row.tooltip.filter(([label]) => label.startsWith('Ready')).map(([, value]) => value), ['stable (track: canary) 9, canary (track: stable) 1', 'stable (track: canary) 9/9, canary (track: stable) 1/1']);
   const [first] = row.children;
   assert.ok(first?.type === 'track' && first.tooltip.some(([label, value]) => label === 'Role in a canary' && value === `stable (label ${roleLabel})`));
 });
