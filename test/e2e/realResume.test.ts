@@ -36,7 +36,9 @@ after(async () => {
   await cluster.stop();
 });
 afterEach(async (context) => {
-  if (second !== undefined) await photographFailure(second, context);
+  for (const [which, window] of [['first', first], ['second', second]] as const) {
+    if (window !== undefined) await photographFailure(window, { name: `${which} ${(context as { readonly name: string }).name}`, passed: (context as { readonly passed: boolean }).passed });
+  }
 });
 
 async function open(): Promise<OpenWorkbench> {
