@@ -144,7 +144,7 @@ for (const clusterName of clusterNames) {
       await quota('roomy', { pods: String(pods + 40) });
       assert.equal(await said(target, share(50), 'quota'), 'pass: Quota roomy admits 4 more pods of chat-canary.');
       await quota('tight', { pods: String(pods + 1) });
-      assert.equal(await said(target, share(50), 'quota'), `block: 3 of 4 more pods of chat-canary would be refused: quota tight has 0 of ${pods + 1} pods left, and one pod uses 1.`);
+      assert.equal(await said(target, share(50), 'quota'), `block: 3 of 4 more pods of chat-canary would be refused: quota tight has 0 of ${pods + 1} pods left, and one pod uses 1. Raise the quota, or free some of it first.`);
       await drop(target, 'ResourceQuota', 'tight');
       await quota('cpu', { 'requests.cpu': '100' });
       assert.match(await said(target, share(50), 'quota'), /^block: Quota cpu wants requests\.cpu stated by every container, and \w+ of chat-canary does not: its pods are refused\.$/);

@@ -21,7 +21,7 @@ export function autoscalerCheck(changes: readonly Change[], autoscalers: readonl
     const own = targets.find(({ deployment }) => deployment === name);
     const [from, to] = [replicasOf(before), replicasOf(after)];
     const lead = own === undefined ? '' : `HorizontalPodAutoscaler ${clean(own.name)} sets the replicas of ${clean(name)} (${own.min} to ${own.max})`;
-    if (own !== undefined && after === undefined) return [checkOf('autoscaler', 'warn', `${lead} and is left without its Deployment.`, evidence)];
+    if (own !== undefined && after === undefined) return [checkOf('autoscaler', 'warn', `${lead} and is left without its Deployment. Delete it too.`, evidence)];
     if (own !== undefined && before !== undefined && from !== to) {
       if (to === 0) return [checkOf('autoscaler', 'pass', `${lead}; at 0 replicas it is suspended.`, evidence)];
       if (to < own.min || to > own.max) return [checkOf('autoscaler', 'block', `${lead} and would set ${to} back at once. Change its limits first.`, evidence)];

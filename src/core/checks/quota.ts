@@ -37,10 +37,10 @@ export function quotaCheck(sight: QuotaSight): Check | undefined {
   const strange = quotas.find((quota) => unjudged(quota).length > 0);
   if (strange !== undefined) return checkOf('quota', 'unknown', `Quota ${clean(strange.name)} has the scope ${clean(unjudged(strange).join(', '))}, which is not judged here.`);
   const uncounted = quotas.find((quota) => quota.uncounted && bears(quota, first.shape));
-  if (uncounted !== undefined) return checkOf('quota', 'unknown', `What quota ${clean(uncounted.name)} has used is not counted yet.`);
+  if (uncounted !== undefined) return checkOf('quota', 'unknown', `Quota ${clean(uncounted.name)} is not counted yet, so that what it has left is not known. Repeat in a moment.`);
   if (binding.length === 0) return undefined;
   const stuck = binding.find(({ done }) => !done);
-  if (stuck !== undefined) return checkOf('quota', 'block', `${stuckText(stuck, best.room)}.`, evidence(quotas));
+  if (stuck !== undefined) return checkOf('quota', 'block', `${stuckText(stuck, best.room)}. Raise the quota, or free some of it first.`, evidence(quotas));
   const now = run(false);
   const besides = ({ shape }: Tried): boolean => createQuotaRoom(quotas).place(shape, 1) === 1;
   const waiting = now.tried.find((one) => !one.done || (one.rolling !== undefined && !one.rolling.recreate && one.rolling.fresh < one.rolling.replicas && !besides(one)));
@@ -79,7 +79,7 @@ function objectsOver(changes: readonly Change[], quotas: readonly QuotaThere[]):
       if (hard === undefined || added === 0 || quota.scopes.length > 0) continue;
       const left = hard.nanos - (quota.used.get(key)?.nanos ?? 0n);
       if (left >= BigInt(added) * 1_000_000_000n) continue;
-      return checkOf('quota', 'block', `Quota ${clean(quota.name)} has ${text(left, hard)} of ${text(hard.nanos, hard)} ${key} left, and the plan adds ${added}.`, evidence(quotas));
+      return checkOf('quota', 'block', `Quota ${clean(quota.name)} has ${text(left, hard)} of ${text(hard.nanos, hard)} ${key} left, and the plan adds ${added}. Raise the quota, or free some of it first.`, evidence(quotas));
     }
   }
   return undefined;

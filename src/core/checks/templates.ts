@@ -85,7 +85,7 @@ export function gang(changes: readonly Change[]): MaybeCheck {
     const marks = { ...labelsOf(template), ...annotationsOf(template), ...annotationsOf({ metadata: metadataOf(after) }) };
     const found = Object.keys(gangs).find((key) => marks[key] !== undefined);
     if (found === undefined) continue;
-    return checkOf('gang', 'warn', `Pods of ${clean(name)} belong to a group of ${gangs[found] ?? 'a gang scheduler'} (${found}): fewer new pods at a time than its minimum are never placed, and the rollout would stop.`);
+    return checkOf('gang', 'warn', `Pods of ${clean(name)} belong to a group of ${gangs[found] ?? 'a gang scheduler'} (${found}): fewer new pods at a time than its minimum are never placed, and the rollout would stop. Recreate brings them together.`);
   }
   return undefined;
 }

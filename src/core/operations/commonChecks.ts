@@ -44,7 +44,7 @@ const warn = (detail: string): Check => ({ id: 'rollout', title: 'Rollout', verd
 /** The effect is read from EndpointSlices; a role without them can write, but is told before that nobody will see the effect. */
 export const verifiableCheck = ({ joined }: Seen): MaybeCheck =>
   joined.unread('EndpointSlice') || joined.unread('Pod')
-    ? { id: 'verifiable', title: 'Effect', verdict: 'unknown', detail: 'EndpointSlices or Pods are not readable with your rights, so the effect cannot be verified.' }
+    ? { id: 'verifiable', title: 'Effect', verdict: 'unknown', detail: 'EndpointSlices or Pods are not readable with your rights, so the effect cannot be verified. Ask for the Role in the README.' }
     : undefined;
 
 /** Somebody else wrote in between: what the record would restore is not what it replaced. */

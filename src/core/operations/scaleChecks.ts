@@ -70,12 +70,13 @@ export function startsCheck({ resizes }: ScaleSight): MaybeCheck {
 }
 
 /** Shrinking without anything that grows takes capacity away. */
-export function keepsCapacity({ resizes }: ScaleSight): MaybeCheck {
+export function keepsCapacity({ seen, resizes }: Pick<ScaleSight, 'seen' | 'resizes'>): MaybeCheck {
   const after = resizes.reduce((sum, { to }) => sum + to, 0);
   const now = desiredOf(resizes.map(({ track }) => track));
   if (after >= now) return undefined;
-  const left = after === 0 ? 'no pod is left, and every request fails' : `${counted(after, 'pod')} must carry what ${now} carry now`;
-  return { id: 'capacity', title: 'Capacity', verdict: after === 0 ? 'block' : 'warn', detail: `Then ${left}.` };
+  const name = clean(seen.application.name);
+  const left = after === 0 ? `No pod of ${name} is left then, and every request fails. Keep one at least.` : `${counted(after, 'pod')} of ${name} must carry then what ${now} carry now.`;
+  return { id: 'capacity', title: 'Capacity', verdict: after === 0 ? 'block' : 'warn', detail: left };
 }
 
 /** ResourceQuotas are no part of what is observed, so this is said instead of guessed. */

@@ -75,15 +75,15 @@ function sizeCheck({ live, target, from, to }: SwitchSight): MaybeCheck {
 }
 
 /** The new selector, tried on the pods that are there (PD B1: a selector that matches nothing is a blackout). */
-function selectorCheck({ seen, selector }: SwitchSight): MaybeCheck {
+function selectorCheck({ seen, service, selector, to }: SwitchSight): MaybeCheck {
   const check = { id: 'selector-matches', title: 'Selector' };
   const text = clean(Object.entries(selector).map(([key, value]) => `${key}=${value}`).join(', '), 200);
   if (seen.joined.unread('Pod')) {
     const found = seen.application.tracks.some(({ deployment }) => matchesLabels(selector, deployment.templateLabels));
-    return found ? undefined : { ...check, verdict: 'block', detail: `${text} would match no Deployment's pods.` };
+    return found ? undefined : { ...check, verdict: 'block', detail: `The selector of ${clean(service.name)} (${text}) would match no Deployment's pods. Switch to a track that has some.` };
   }
   const matched = seen.joined.snapshot.pods.filter((pod) => pod.ready && !pod.terminating && matchesLabels(selector, pod.labels)).length;
-  if (matched === 0) return { ...check, verdict: 'block', detail: `${text} would match no ready pod, and every request would fail.` };
+  if (matched === 0) return { ...check, verdict: 'block', detail: `The selector of ${clean(service.name)} (${text}) would match no ready pod, and every request would fail. Give the pods of ${clean(to)} these labels, or wait until they are ready.` };
   return { ...check, verdict: 'pass', detail: `${text} matches ${counted(matched, 'ready pod')}.` };
 }
 
@@ -93,15 +93,15 @@ const notReadyToo = ({ service }: SwitchSight): MaybeCheck =>
     : undefined;
 
 /** Ready pods that the new selector finds and that belong to no Deployment of the target. */
-function otherPods({ seen, selector, target }: SwitchSight): MaybeCheck {
+function otherPods({ seen, service, selector, target }: SwitchSight): MaybeCheck {
   const own = new Set(target.flatMap(({ pods }) => pods.map(({ name }) => name)));
   const others = seen.joined.snapshot.pods.filter((pod) => pod.ready && !pod.terminating && !own.has(pod.name) && matchesLabels(selector, pod.labels));
   const [first] = others;
   if (target.length > 1) {
-    return { id: 'other-pods', title: 'Several', verdict: 'warn', detail: `The selector matches ${counted(target.length, 'Deployment')}: ${target.map(({ deployment }) => clean(deployment.name)).join(', ')}.` };
+    return { id: 'other-pods', title: 'Several', verdict: 'warn', detail: `The selector of ${clean(service.name)} would match ${counted(target.length, 'Deployment')}: ${target.map(({ deployment }) => clean(deployment.name)).join(', ')}.` };
   }
   if (first === undefined) return undefined;
-  return { id: 'other-pods', title: 'Other pods', verdict: 'warn', detail: `The selector also matches ${counted(others.length, 'pod')} of no track, such as ${clean(first.name)}.` };
+  return { id: 'other-pods', title: 'Other pods', verdict: 'warn', detail: `The selector of ${clean(service.name)} would also match ${counted(others.length, 'pod')} of no track, such as ${clean(first.name)}: requests go there too.` };
 }
 
 /** Services beside the one that is switched (PD B9): they keep sending where they send. */
@@ -122,7 +122,7 @@ const loadBalancer = ({ service, phases, from, to }: SwitchSight): MaybeCheck =>
   phases === 2
     ? { id: 'load-balancer', title: 'Load balancer', verdict: 'warn', detail: `In two phases: for about ${span(attaching)} ${clean(from)} and ${clean(to)} both answer, so that the load balancer attaches the new pods before it detaches the old ones.` }
     : service.type === 'LoadBalancer'
-    ? { id: 'load-balancer', title: 'Load balancer', verdict: 'warn', detail: 'A cloud load balancer may answer 502 for some seconds, since it can detach the old pods before the new ones are attached.' }
+    ? { id: 'load-balancer', title: 'Load balancer', verdict: 'warn', detail: `The load balancer of Service ${clean(service.name)} may answer 502 for some seconds, since it can detach the old pods before the new ones are attached.` }
     : undefined;
 
 /** PD §2.7: a Service does not break established connections of an endpoint that left it and still lives. */

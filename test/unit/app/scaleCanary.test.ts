@@ -125,7 +125,7 @@ const refused: readonly (readonly [name: string, seen: Snapshot, to: ScaleTo, en
   ['two tracks without any replica', sized(0, 0), { percent: 10 }, 'blocked', /chat has 0 replicas in all/],
   ['the share that is there', stableCanary(), { percent: 10 }, 'nothing-to-do', /^chat was left as it is: stable has 9, canary has 1 already\.$/],
   ['a canary that cannot start does not grow', stableCanary({ pods: [...podsOf(stable), ...podsOf(canary, 1, 0, { trouble: 'ImagePullBackOff: no such tag' })] }), { percent: 30 }, 'blocked', /0 of 1 pod of canary is ready \(ImagePullBackOff: no such tag\)/],
-  ['nothing is left', sized(0, 2), { replicas: 0 }, 'blocked', /no pod is left/],
+  ['nothing is left', sized(0, 2), { replicas: 0 }, 'blocked', /No pod of chat is left/],
 ];
 for (const [name, seen, to, expected, said] of refused) {
   test(`refuses and writes nothing: ${name}`, async () => {

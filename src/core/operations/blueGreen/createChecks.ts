@@ -71,7 +71,7 @@ const pausedCheck = ({ intent: { idle } }: CreateSight): MaybeCheck =>
 const imageCheck = ({ changes, intent: { live, idle } }: CreateSight): MaybeCheck =>
   changes.length > 0
     ? undefined
-    : { id: 'same-image', title: 'Images', verdict: 'warn', detail: `No image differs from those of ${clean((idle ?? live).deployment.name)}.` };
+    : { id: 'same-image', title: 'Images', verdict: 'warn', detail: `No image differs from those of ${clean((idle ?? live).deployment.name)}, so that nothing new would be tried.` };
 
 /** PD B7: as many as are live, whatever a manifest says. Twice the pods stand until the old track is removed (PD B6). */
 function sizeCheck({ seen, intent: { live, from, to, idle }, replicas }: CreateSight): Check {

@@ -40,9 +40,9 @@ export function portCheck(service: ServiceRecord, live: readonly Track[], target
   const evidence = names.map((name) => [...live, ...target].map((track) => `${clean(name)} of ${clean(track.name)}: ${numberOf(track, name) ?? 'none'}`).join('; ')).join('; ');
   for (const name of names) {
     const without = target.find((track) => ports.has(track.deployment.name) && numberOf(track, name) === undefined);
-    if (without !== undefined) return { ...check, verdict: 'block', detail: `${clean(without.name)} has no port that is called ${clean(name)}, which Service ${clean(service.name)} sends to.`, evidence };
+    if (without !== undefined) return { ...check, verdict: 'block', detail: `${clean(without.name)} has no port that is called ${clean(name)}, which Service ${clean(service.name)} sends to. Name a port of its containers so.`, evidence };
     const [from, to] = [live, target].map((tracks) => tracks.map((track) => numberOf(track, name)).find((port) => port !== undefined));
-    if (from !== undefined && to !== undefined && from !== to) return { ...check, verdict: 'warn', detail: `Port ${clean(name)} is ${to} there and ${from} on the live track.`, evidence };
+    if (from !== undefined && to !== undefined && from !== to) return { ...check, verdict: 'warn', detail: `Port ${clean(name)} of Service ${clean(service.name)} is ${to} on the new track and ${from} on the live one, so that it may lead to another server.`, evidence };
   }
   return undefined;
 }

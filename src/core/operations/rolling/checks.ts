@@ -49,7 +49,7 @@ function capacityCheck(sight: RollingSight): MaybeCheck {
   const check = { id: 'capacity', title: 'Capacity' };
   if (desired === 0) return { ...check, verdict: 'pass', detail: `${whoText(sight)} has 0 replicas, so no pod is replaced.` };
   if (deployment.strategyType === 'Recreate') {
-    return { ...check, id: 'downtime', title: 'Downtime', verdict: 'warn', detail: `Recreate stops ${desired === 1 ? 'the one pod' : `all ${desired} pods`} before the first new one starts: every request fails until it is ready.` };
+    return { ...check, id: 'downtime', title: 'Downtime', verdict: 'warn', detail: `Recreate stops ${desired === 1 ? 'the one pod' : `all ${desired} pods`} of ${whoText(sight)} before the first new one starts: every request fails until it is ready.` };
   }
   const simulated = simulateRollingUpdate({ replicas: desired, maxSurge, maxUnavailable });
   if (!simulated.ok) return undefined;
@@ -82,7 +82,7 @@ function roundingCheck({ track: { deployment } }: RollingSight): MaybeCheck {
   if (!taken.ok) return undefined;
   return {
     id: 'rounding', title: 'Rounding', verdict: 'warn',
-    detail: `maxSurge ${maxSurge} and maxUnavailable ${maxUnavailable} of ${counted(desired, 'replica')} both come to 0 pods, which would never move: Kubernetes takes maxUnavailable ${taken.value.unavailable}.`,
+    detail: `maxSurge ${maxSurge} and maxUnavailable ${maxUnavailable} of ${counted(desired, 'replica')} of ${clean(deployment.name)} both come to 0 pods, which would never move: Kubernetes takes maxUnavailable ${taken.value.unavailable}.`,
   };
 }
 
@@ -95,5 +95,5 @@ function historyCheck({ whole, track }: RollingSight): MaybeCheck {
 
 const drainSeen = ({ seen: { joined } }: RollingSight): MaybeCheck =>
   joined.unread('Pod') || joined.unread('ReplicaSet')
-    ? { id: 'verifiable', title: 'Effect', verdict: 'unknown', detail: 'Pods or ReplicaSets are not readable, so it is not seen whether old pods are gone.' }
+    ? { id: 'verifiable', title: 'Effect', verdict: 'unknown', detail: 'Pods or ReplicaSets are not readable, so it is not seen whether old pods are gone. Ask for the Role in the README.' }
     : undefined;
