@@ -110,11 +110,11 @@ function parseTrack(raw: Fields): Inverse | undefined {
 }
 
 function parseRolling(raw: Fields): Inverse | undefined {
-  const { kind, deployment, from, to, paused } = raw;
+  const { kind, deployment, from, to, paused, held } = raw;
   if (!isText(deployment)) return undefined;
   if (kind === 'paused') return typeof from === 'boolean' && typeof to === 'boolean' ? { kind, deployment, from, to } : undefined;
   if (kind !== 'template' || !isText(from) || !isText(to) || !isFields(paused)) return undefined;
-  return typeof paused['from'] === 'boolean' && typeof paused['to'] === 'boolean' ? { kind, deployment, from, to, paused: { from: paused['from'], to: paused['to'] } } : undefined;
+  return typeof paused['from'] === 'boolean' && typeof paused['to'] === 'boolean' ? { kind, deployment, from, to, paused: { from: paused['from'], to: paused['to'] }, ...(held === true ? { held } : {}) } : undefined;
 }
 
 function parseSize(raw: unknown): { readonly name: string; readonly from: number; readonly to: number } | undefined {

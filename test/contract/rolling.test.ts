@@ -226,7 +226,7 @@ for (const clusterName of clusterNames) {
         if (round++ === 0) unwrap(await cluster.write(others('hotfix'), limit()));
       } });
       assert.equal(ended(await set(ports, 'v2')), `verified: web has new images: ${rolled}`);
-      assert.equal(ports.plans[1]?.writes[0]?.change, `images app ${image('hotfix')} → ${image('v2')}, side ${side('v1')} → ${side('v2')}`);
+      assert.equal(ports.plans[1]?.writes[0]?.change, `images app ${image('hotfix')} → ${image('v2')}, side ${side('v1')} → ${side('v2')}, paused: no → yes`);
       unwrap(await cluster.write(others('v5'), limit()));
       assert.match(ended(await takeBack(ports, request, limit())), /^blocked: web was left as it is: The template of web is not the one that the record set\./);
     });

@@ -63,17 +63,17 @@ for (const [name, start, planner, verifies] of operations) {
 }
 
 /**
- * The one history that costs an endpoint, and it is the Deployment controller's own: it counts the available pods of a ReplicaSet by that
- * ReplicaSet's status, which for a moment still tells of a pod that was just ended (kubernetes `reconcileOldReplicaSets` looks at no
- * `observedGeneration`). A template that is written in that very moment, as by `kubectl rollout undo`, makes it end the last other pod.
+ * The Deployment controller counts the available pods of a ReplicaSet by that ReplicaSet's status, which for a moment still tells of a pod
+ * that was just ended (kubernetes `reconcileOldReplicaSets` looks at no `observedGeneration`). A template that is written in that very
+ * moment, as by `kubectl rollout undo`, makes it end the last other pod: so ours is written with a pause (`rolling/still.ts`).
  */
-test('an undo in the middle of a rollout can meet a ReplicaSet that has not yet told of the pod it ended: the shortest history says so', () => {
-  const { violations } = explore(
-    { name: 'an undo of an undo', application: 'web', world: second, planner: on((seen, rollout) => planUndo(seen, { deployment: 'web' }, rollout)), foreign: [], budget: { ...none, takeBacks: 1 } },
-    { neverDark, noStaleWrite, onlyWhatWasPlanned, alwaysAWayBack: alwaysAWayBack('web') },
-  );
-  assert.deepEqual(violations.map(({ problem }) => problem), ['neverDark: Service web has no ready endpoint left']);
-  const history = violations[0]?.history ?? [];
-  const ended = history.findLastIndex((step) => step.startsWith('we write'));
-  assert.match(history[ended - 3] ?? '', /^ReplicaSet controller/, 'a pod is ended, and its ReplicaSet is not asked again before the next template is written');
-});
+for (const budget of [{ ...none, takeBacks: 1 }, { ...none, takeBacks: 1, crashes: 1 }]) {
+  test(`an undo in the middle of a rollout does not meet a ReplicaSet that has not yet told of the pod it ended${budget.crashes > 0 ? ', and a crash in it leaves a way back' : ''}`, (context) => {
+    const { states, violations, ends } = explore(
+      { name: 'an undo of an undo', application: 'web', world: second, planner: on((seen, rollout) => planUndo(seen, { deployment: 'web' }, rollout)), foreign: [], budget },
+      { neverDark, noStaleWrite, onlyWhatWasPlanned, alwaysAWayBack: alwaysAWayBack('web') },
+    );
+    context.diagnostic(`${states} states, ends ${JSON.stringify(ends)}`);
+    assert.deepEqual(violations, []);
+  });
+}

@@ -1,6 +1,6 @@
 import { trackStands } from './blueGreen/takeBackTrack.ts';
 import { canaryStands } from './canary/stands.ts';
-import { rollingStands } from './rolling/back.ts';
+import { rollingStands, templateOfEntry } from './rolling/back.ts';
 import type { Application } from '../live/application.ts';
 import type { JournalEntry } from './journalEntry.ts';
 
@@ -26,7 +26,8 @@ export function reversible(entries: readonly JournalEntry[], application: string
 const reallyTookBack = ({ ended }: JournalEntry): boolean => ended !== undefined && ended.outcome !== 'failed' && ended.wrote !== 0;
 
 /** Whether anything that the entry set still stands in the cluster, so that there is something to take back. */
-export function standsNow({ inverse }: JournalEntry, application: Application): boolean {
+export function standsNow(entry: JournalEntry, application: Application): boolean {
+  const { inverse } = entry;
   if (inverse.kind === 'switch') {
     const service = application.services.find(({ name }) => name === inverse.service);
     const now = service?.selector?.[inverse.label];
@@ -35,7 +36,8 @@ export function standsNow({ inverse }: JournalEntry, application: Application): 
   if (inverse.kind === 'none') return false;
   if (inverse.kind === 'canary') return canaryStands(inverse, application);
   if (inverse.kind === 'created' || inverse.kind === 'track') return trackStands(inverse, application);
-  if (inverse.kind === 'template' || inverse.kind === 'paused') return rollingStands(inverse, application);
+  if (inverse.kind === 'template') return rollingStands(templateOfEntry(inverse, entry), application);
+  if (inverse.kind === 'paused') return rollingStands(inverse, application);
   return inverse.deployments.some(({ name, from, to }) => {
     const track = application.tracks.find(({ deployment }) => deployment.name === name);
     return from !== to && track?.deployment.desired === from;

@@ -85,8 +85,8 @@ export type Expectation =
    * `deadline` (of a step without progress; absent: none) and `grace` (of a pod that terminates) are in milliseconds.
    */
   | { readonly kind: 'rolledOut'; readonly deployment: string; readonly generation: number; readonly paused: boolean; readonly grace?: number; readonly deadline?: number; readonly hash?: string }
-  /** The controller holds the rollout, or goes on with it. */
-  | { readonly kind: 'paused'; readonly deployment: string; readonly paused: boolean }
+  /** The controller holds the rollout, or goes on with it. `told`: no ReplicaSet tells of a pod that it was asked to end. */
+  | { readonly kind: 'paused'; readonly deployment: string; readonly paused: boolean; readonly told?: true }
   /** The roles that Deployments say they have (`core/live/role.ts`). */
   | { readonly kind: 'roles'; readonly roles: readonly { readonly deployment: string; readonly role: Role }[] }
   /** The Service selects both tracks, so many ready endpoints in all, in the midst of a switch in two phases. */
@@ -116,9 +116,17 @@ export type Inverse =
   | { readonly kind: 'canary'; readonly undo: 'create' | 'swap'; readonly mark: CanaryMark }
   /**
    * The pod template before: `to` is the `pod-template-hash` of the ReplicaSet that holds it, `from` a fingerprint of the template that was
-   * set. Never a template: its variables may be secrets. `paused`: after the write, and before.
+   * set. Never a template: its variables may be secrets. `paused`: after the write, and before. `held`: written with a pause that
+   * ends right after, so that a crash may have left it paused.
    */
-  | { readonly kind: 'template'; readonly deployment: string; readonly from: string; readonly to: string; readonly paused: { readonly from: boolean; readonly to: boolean } }
+  | {
+      readonly kind: 'template';
+      readonly deployment: string;
+      readonly from: string;
+      readonly to: string;
+      readonly paused: { readonly from: boolean; readonly to: boolean };
+      readonly held?: true;
+    }
   | { readonly kind: 'paused'; readonly deployment: string; readonly from: boolean; readonly to: boolean }
   /** Nothing takes it back; `why` says what does instead. */
   | { readonly kind: 'none'; readonly why: string }

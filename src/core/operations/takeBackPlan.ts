@@ -1,7 +1,7 @@
 import { takeBackTrack } from './blueGreen/takeBackTrack.ts';
 import { canaryBack } from './canary/takeBack.ts';
 import { clean } from '../live/clean.ts';
-import { pausedBack, templateBack } from './rolling/back.ts';
+import { pausedBack, templateBack, templateOfEntry } from './rolling/back.ts';
 import type { WholeRollout } from '../rollout/revision.ts';
 import { canaryPair } from '../live/share.ts';
 import type { JournalEntry } from './journalEntry.ts';
@@ -28,7 +28,7 @@ export function planTakeBack(seen: Seen, entry: JournalEntry, whole?: WholeRollo
     case 'created': case 'track':
       return takeBackTrack(seen, entry.inverse);
     case 'template':
-      return whole === undefined ? gone(seen, `Deployment ${entry.inverse.deployment}`) : templateBack(seen, entry.inverse, whole);
+      return whole === undefined ? gone(seen, `Deployment ${entry.inverse.deployment}`) : templateBack(seen, templateOfEntry(entry.inverse, entry), whole);
     case 'paused':
       return whole === undefined ? gone(seen, `Deployment ${entry.inverse.deployment}`) : pausedBack(seen, entry.inverse, whole);
     case 'none':

@@ -6,7 +6,7 @@ import type { Invariant, State } from './explore.ts';
 import { seen, takeBackOf } from './machine.ts';
 import { planAbort } from '../../../src/core/operations/canary/abortPlan.ts';
 import { blocked } from '../../../src/core/operations/plan.ts';
-import { endpointsOf, nameOf, type World } from './world.ts';
+import { endpointsOf, nameOf, written, type World } from './world.ts';
 
 /** Nothing but we and the controllers has acted so far. */
 const undisturbed = (state: State, start: State): boolean => state.failures === start.failures && state.foreign === start.foreign;
@@ -34,17 +34,18 @@ export const capacityFirst: Invariant = ({ before, after, wrote }, start) => {
   return undefined;
 };
 
-/** What a write of ours replaces is what its plan had seen. */
+/** What a write of ours replaces is what its plan had seen, or had itself written before. */
 export const noStaleWrite: Invariant = ({ before, wrote }) => {
   if (wrote === undefined) return undefined;
   const write = wrote.plan.writes[wrote.index];
   if (write === undefined || write.verb === 'create') return undefined;
   const find = (world: World): KubeObject | undefined => (write.kind === 'Service' ? world.services : world.deployments).find((one) => nameOf(one) === write.name);
-  const specs = [find(wrote.sight), find(before.world)].map((object) => replacedBy(write.ops.map(({ path }) => path), object));
+  const foreseen = wrote.plan.writes.slice(0, wrote.index).reduce<World>((world, earlier) => (earlier.kind === write.kind && earlier.name === write.name ? (written(world, earlier) ?? world) : world), wrote.sight);
+  const specs = [find(foreseen), find(before.world)].map((object) => replacedBy(write.ops.map(({ path }) => path), object));
   return specs[0] === specs[1] ? undefined : `${write.kind} ${write.name} was ${specs[0]} when it was planned and is ${specs[1]} when it is written`;
 };
 
-/** The values at the paths that a write replaces. Own earlier writes of the same plan change other paths or objects. */
+/** The values at the paths that a write replaces. */
 function replacedBy(paths: readonly string[], object: KubeObject | undefined): string {
   const values = [...new Set(paths)].filter((path) => path.startsWith('/spec/')).map((path) => {
     let value: unknown = object;

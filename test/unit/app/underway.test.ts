@@ -52,7 +52,7 @@ for (const [name, run] of [
     assert.deepEqual([scene.check()?.verdict, scene.check()?.detail], ['pass', 'This window still waits for the effect of “set the image”, which has nothing left to write; that waiting ends when this begins.']);
     assert.match(await scene.first(), /^unverified: web has new images, and its effect is no longer waited for: the next operation has begun\. Last seen: stalled with/);
     const entries = await scene.ports.journal.entries(target, 'web');
-    assert.deepEqual(entries.map(({ ended }) => [ended?.outcome, ended?.wrote]), [['verified', 1], ['unverified', 1]]);
+    assert.deepEqual(entries.map(({ ended }) => [ended?.outcome, ended?.wrote]), [['verified', 2], ['unverified', 1]]);
     await scene.ports.underway.settled();
     const { services } = await scene.cluster.observe('default', never()).then((seen) => (seen.ok ? seen.value : { services: [] }));
     assert.deepEqual([services[0]?.release, scene.defects], [undefined, []]);

@@ -47,10 +47,11 @@ function patienceOf({ word, reason }: RolloutStatus, { deadline = ownDeadline, g
 }
 
 /** Whether the controller holds a rollout, or lets it go on. */
-export function pausedEffect({ deployment: name, paused }: Extract<Expectation, { kind: 'paused' }>, joined: Joined): Effect {
+export function pausedEffect({ deployment: name, paused, told }: Extract<Expectation, { kind: 'paused' }>, joined: Joined): Effect {
   const deployment = joined.snapshot.deployments.find((candidate) => candidate.name === name);
   if (deployment === undefined) return { reached: false, progress: 'the Deployment is gone', state: 'the Deployment is gone', blind: false };
-  const status = rolloutStatus({ deployment, replicaSets: joined.unread('ReplicaSet') ? undefined : joined.replicaSetsOf(deployment), pods: undefined });
-  const text = statusText(status);
-  return { reached: deployment.paused === paused && deployment.observedGeneration >= deployment.generation, progress: text, state: text, blind: false };
+  const replicaSets = joined.unread('ReplicaSet') ? undefined : joined.replicaSetsOf(deployment);
+  const text = statusText(rolloutStatus({ deployment, replicaSets, pods: undefined }));
+  const counted = told !== true || replicaSets?.every(({ replicas, desired }) => replicas <= desired) !== false;
+  return { reached: deployment.paused === paused && deployment.observedGeneration >= deployment.generation && counted, progress: text, state: text, blind: false };
 }

@@ -5,11 +5,13 @@ import { fail, ok, type Result } from '../../result.ts';
 import { changeCauseKey, currentSet, hashOf, setOfHash, type WholeRollout } from '../../rollout/revision.ts';
 import { fingerprintOf, sameTemplate, templateOf } from '../../rollout/template.ts';
 import { said } from '../commonChecks.ts';
+import type { JournalEntry } from '../journalEntry.ts';
 import type { Inverse, Plan, PlannedWrite } from '../plan.ts';
 import type { Seen } from '../seen.ts';
 import { rollChecks, sameCheck, writeChecks } from './checks.ts';
 import { rollFacts, templateInverse } from './facts.ts';
-import { pausePlan, pauseWrite, resumePlan } from './pause.ts';
+import { pausePlan, pauseWrite, resumePlan, resumeWrite } from './pause.ts';
+import { stillFacts, stillFirst } from './still.ts';
 import { rolledOut, sightOf, whomText, whoText } from './sight.ts';
 import { templateWrite } from './undo.ts';
 
@@ -36,18 +38,19 @@ export function templateBack(seen: Seen, inverse: Of<'template'>, whole: WholeRo
   }
   const { deployment } = found.value.track;
   const [now, target] = [templateOf(whole.deployment), templateOf(set)];
+  // A crash left the pause that stands between template and rollout.
+  const halfway = inverse.held === true && !inverse.paused.to && deployment.paused;
+  if (halfway && sameTemplate(now, target)) return ok(resumePlan(found.value, 'takeBack'));
   const same = sameTemplate(now, target) && deployment.paused === inverse.paused.to;
   const changed = same ? [] : [
     ...(fingerprintOf(now) === inverse.from || sameTemplate(now, target) ? [] : [`The template of ${clean(deployment.name)} is not the one that the record set`]),
     // A way back that was cut after its first write has paused already.
-    ...(deployment.paused === inverse.paused.from || deployment.paused === inverse.paused.to ? [] : [`${clean(deployment.name)} is ${deployment.paused ? 'paused' : 'not paused'} now, and the record says otherwise`]),
+    ...(deployment.paused === inverse.paused.from || deployment.paused === inverse.paused.to || halfway ? [] : [`${clean(deployment.name)} is ${deployment.paused ? 'paused' : 'not paused'} now, and the record says otherwise`]),
   ];
   const sight = { ...found.value, changedSince: changed };
   const { paused } = inverse;
-  const writes: readonly PlannedWrite[] = [
-    ...(paused.to && !deployment.paused ? [pauseWrite(sight)] : []),
-    templateWrite(sight, target, annotationsOf(set)[changeCauseKey], rolledOut(sight, paused.to, inverse.to), 'template → the one before'),
-  ];
+  const write = templateWrite(sight, target, annotationsOf(set)[changeCauseKey], rolledOut(sight, paused.to || halfway, inverse.to), 'template → the one before');
+  const writes: readonly PlannedWrite[] = paused.to ? [...(deployment.paused ? [] : [pauseWrite(sight)]), write] : halfway ? [write, resumeWrite(sight)] : stillFirst(sight, write);
   return ok({
     operation: 'takeBack',
     target: seen.application.target,
@@ -55,6 +58,7 @@ export function templateBack(seen: Seen, inverse: Of<'template'>, whole: WholeRo
     question: `Take back ${whomText(sight)} to the template before?`,
     action: 'Take back the template',
     facts: rollFacts(sight, same ? 'none' : `template → the one of ReplicaSet ${clean(deployment.name)}-${clean(inverse.to)}`, paused.to, [
+      ...(same || paused.to ? [] : stillFacts(sight)),
       { label: 'Not taken back', value: 'replicas, strategy, ConfigMaps, Secrets, Services and routes stay as they are now' },
     ]),
     checks: same
@@ -65,11 +69,15 @@ export function templateBack(seen: Seen, inverse: Of<'template'>, whole: WholeRo
   });
 }
 
+/** The pause that was written with a template belongs to an operation that was cut; once it was seen to end, a pause is somebody else's. */
+export const templateOfEntry = ({ held, ...inverse }: Of<'template'>, { ended }: Pick<JournalEntry, 'ended'>): Of<'template'> =>
+  held === undefined || ended?.outcome === 'verified' ? inverse : { ...inverse, held };
+
 /** Whether what the record set still stands: the pause, or a newer revision than the one to go back to. */
 export function rollingStands(inverse: Of<'paused'> | Of<'template'>, { tracks }: Application): boolean {
   const track = tracks.find(({ deployment }) => deployment.name === inverse.deployment);
   if (track === undefined) return false;
   if (inverse.kind === 'paused') return track.deployment.paused === inverse.from;
   const before = track.replicaSets.find(({ hash }) => hash === inverse.to);
-  return before !== undefined && (before.revision !== track.deployment.revision || (track.deployment.paused && track.deployment.updated === 0));
+  return before !== undefined && (before.revision !== track.deployment.revision || (track.deployment.paused && (track.deployment.updated === 0 || inverse.held === true)));
 }

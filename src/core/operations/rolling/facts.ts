@@ -5,7 +5,7 @@ import { simulateRollingUpdate } from '../../rollout/simulate.ts';
 import type { Inverse, JsonPatchOp, Plan } from '../plan.ts';
 import { counted } from '../seen.ts';
 import { pointerToken } from '../switchPlan.ts';
-import { keyOps, stateText, type RollingSight } from './sight.ts';
+import { keyOps, moving, stateText, type RollingSight } from './sight.ts';
 
 type Fact = Plan['facts'][number];
 
@@ -38,7 +38,7 @@ export function templateInverse({ track, whole }: RollingSight, set: string, bef
   const { name } = track.deployment;
   if (before === '' && whole.unread === true) return { kind: 'none', why: `ReplicaSets may not be listed, so the template that ${clean(name)} had before is not known.` };
   if (before === '') return { kind: 'none', why: `The template that ${clean(name)} had before was never rolled out, so no ReplicaSet keeps it.` };
-  return { kind: 'template', deployment: name, from: set, to: before, paused };
+  return { kind: 'template', deployment: name, from: set, to: before, paused, ...(moving({ track }) ? { held: true } : {}) };
 }
 
 /** The cause goes where kubectl keeps it; the controller copies it to the ReplicaSet, and so into the history (PD §2.5). */

@@ -15,8 +15,10 @@ const path = '/spec/paused';
 const resumeOps: readonly JsonPatchOp[] = [{ op: 'test', path, value: true }, { op: 'replace', path, value: false }];
 
 /** The API server leaves `paused: false` out, so it may be its absence that is tested. */
+export const pauseOps = ({ whole }: RollingSight): readonly JsonPatchOp[] => keyOps(path, rawAt(whole.deployment, 'spec')['paused'], true);
+
 export const pauseWrite = (sight: RollingSight): PlannedWrite =>
-  writeTo(sight, keyOps(path, rawAt(sight.whole.deployment, 'spec')['paused'], true), 'paused: no → yes', { kind: 'paused', deployment: sight.track.deployment.name, paused: true });
+  writeTo(sight, pauseOps(sight), 'paused: no → yes', { kind: 'paused', deployment: sight.track.deployment.name, paused: true });
 
 export const resumeWrite = (sight: RollingSight): PlannedWrite => writeTo(sight, resumeOps, 'paused: yes → no', rolledOut(sight, false));
 

@@ -10,6 +10,7 @@ import { pointerToken } from '../switchPlan.ts';
 import { rollChecks, sameCheck, writeChecks } from './checks.ts';
 import { rollFacts, templateInverse } from './facts.ts';
 import { floorFacts, floorOf } from './floor.ts';
+import { stillFacts, stillFirst } from './still.ts';
 import { keyOps, rolledOut, sightOf, whomText, whoText, writeTo, type RollingSight } from './sight.ts';
 
 const key = 'kubectl.kubernetes.io/restartedAt';
@@ -40,9 +41,9 @@ function planOf(sight: RollingSight, at: string): Plan {
     application: seen.application.name,
     question: `Restart every pod of ${whomText(sight)}?`,
     action: 'Restart the rollout',
-    facts: rollFacts(sight, same === undefined ? `restarted at: ${clean(restartedAt ?? 'never')} → ${at}` : 'none', false, floorFacts(floor)),
+    facts: rollFacts(sight, same === undefined ? `restarted at: ${clean(restartedAt ?? 'never')} → ${at}` : 'none', false, [...(same === undefined ? stillFacts(sight) : []), ...floorFacts(floor)]),
     checks: same === undefined ? (paused ? said([...writeChecks(sight), pausedCheck(sight)]) : rollChecks(sight, false)) : said([...writeChecks(sight), same]),
-    writes: same === undefined && !paused ? [writeTo(sight, ops, `restarted at ${at} (${clean(name)})`, rolledOut(sight, false))] : [],
+    writes: same === undefined && !paused ? stillFirst(sight, writeTo(sight, ops, `restarted at ${at} (${clean(name)})`, rolledOut(sight, false))) : [],
     inverse: templateInverse(sight, fingerprintOf(restarted(template, at)), hashOf(currentSet(whole)), { from: paused, to: paused }),
     ...floor,
   };

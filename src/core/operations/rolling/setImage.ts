@@ -11,6 +11,7 @@ import { rollChecks, sameCheck, writeChecks } from './checks.ts';
 import { said } from '../commonChecks.ts';
 import { causeOps, rollFacts, templateInverse } from './facts.ts';
 import { floorFacts, floorOf } from './floor.ts';
+import { stillFacts, stillFirst } from './still.ts';
 import { rolledOut, sightOf, whomText, whoText, writeTo, type RollingSight } from './sight.ts';
 
 export interface ImagesIntent {
@@ -76,10 +77,11 @@ function planOf(sight: RollingSight, named: readonly Change[], { changeCause }: 
     action: changes.length === 1 ? 'Set the image' : 'Set the images',
     facts: rollFacts(sight, text === '' ? 'none' : text, paused, [
       ...(changeCause === undefined ? [] : [{ label: 'Change cause', value: clean(changeCause) }]),
+      ...(changes.length === 0 ? [] : stillFacts(sight)),
       ...floorFacts(floor),
     ]),
     checks: changes.length === 0 ? said([...writeChecks(sight), sameImages(sight, named)]) : [...rollChecks(sight, paused), ...imageChecks(changes)],
-    writes: changes.length === 0 ? [] : [writeTo(sight, ops, `images ${text}`, rolledOut(sight, paused))],
+    writes: changes.length === 0 ? [] : stillFirst(sight, writeTo(sight, ops, `images ${text}`, rolledOut(sight, paused))),
     inverse: templateInverse(sight, fingerprintOf(withImages(templateOf(whole.deployment), changes)), hashOf(currentSet(whole)), { from: paused, to: paused }),
     ...floor,
   };

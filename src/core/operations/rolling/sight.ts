@@ -4,6 +4,7 @@
  */
 import type { Track } from '../../live/application.ts';
 import { clean } from '../../live/clean.ts';
+import { midRollout } from '../../live/health.ts';
 import { fail, ok, type Result } from '../../result.ts';
 import { numberAt, rawAt } from '../../checks/raw.ts';
 import type { WholeRollout } from '../../rollout/revision.ts';
@@ -34,6 +35,10 @@ export const whoText = ({ seen: { application }, track }: RollingSight): string 
 
 /** `summarizer in default on prod-eu`, the end of every question. */
 export const whomText = (sight: RollingSight): string => `${whoText(sight)} ${where(sight.seen)}`;
+
+/** A rolling update is under way: the controller is about to take pods away, by what ReplicaSets tell of theirs. */
+export const moving = ({ track: { deployment } }: Pick<RollingSight, 'track'>): boolean =>
+  !deployment.paused && deployment.strategyType === 'RollingUpdate' && deployment.desired > 0 && midRollout(deployment);
 
 /** How its rollout stands, in exact words. */
 export function stateText({ seen: { joined }, track: { deployment } }: Pick<RollingSight, 'seen' | 'track'>): string {

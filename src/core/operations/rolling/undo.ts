@@ -10,6 +10,7 @@ import { rollChecks, sameCheck, writeChecks } from './checks.ts';
 import { causeOps, rollFacts, templateInverse } from './facts.ts';
 import { floorFacts, floorOf } from './floor.ts';
 import { resumeWrite } from './pause.ts';
+import { stillFacts, stillFirst } from './still.ts';
 import { rolledOut, sightOf, whomText, whoText, writeTo, type RollingSight } from './sight.ts';
 
 export interface UndoIntent {
@@ -42,10 +43,8 @@ function planOf(sight: RollingSight, revisions: readonly Revision[], wanted: Rev
   const floor = same ? {} : floorOf(sight);
   const now = revisions.find(({ current }) => current);
   const change = same ? 'none' : `template of revision ${now?.revision ?? 'none yet'} → revision ${wanted.revision}${imagesText(now, wanted)}`;
-  const writes: readonly PlannedWrite[] = [
-    templateWrite(sight, target, annotationsOf(set)[changeCauseKey], rolledOut(sight, deployment.paused, wanted.hash), `template → revision ${wanted.revision}`),
-    ...(deployment.paused ? [resumeWrite(sight)] : []),
-  ];
+  const write = templateWrite(sight, target, annotationsOf(set)[changeCauseKey], rolledOut(sight, deployment.paused, wanted.hash), `template → revision ${wanted.revision}`);
+  const writes: readonly PlannedWrite[] = deployment.paused ? [write, resumeWrite(sight)] : stillFirst(sight, write);
   return {
     operation: 'undo',
     target: seen.application.target,
@@ -54,6 +53,7 @@ function planOf(sight: RollingSight, revisions: readonly Revision[], wanted: Rev
     action: deployment.paused ? `Undo to revision ${wanted.revision} and resume` : `Undo to revision ${wanted.revision}`,
     facts: rollFacts(sight, `${change}${deployment.paused && !same ? ', then resumed' : ''}`, false, [
       ...(wanted.changeCause === undefined ? [] : [{ label: 'Change cause', value: clean(wanted.changeCause) }]),
+      ...(same ? [] : stillFacts(sight)),
       { label: 'Not undone', value: 'replicas, strategy, ConfigMaps, Secrets, Services and routes stay as they are now' },
       ...floorFacts(floor),
     ]),

@@ -208,7 +208,7 @@ test('a template that was changed while the dialog was open is planned and asked
     },
   });
   assert.equal(said(await scene.image(v2)).split(':')[0], 'verified');
-  assert.deepEqual(scene.ports.plans.map(({ writes }) => writes[0]?.change), [`images app ${v1} → ${v2}`, `images app registry.example/web:other → ${v2}`]);
+  assert.deepEqual(scene.ports.plans.map(({ writes }) => writes[0]?.change), [`images app ${v1} → ${v2}`, `images app registry.example/web:other → ${v2}, paused: no → yes`]);
 });
 
 test('a lost answer is settled by what the cluster holds', async () => {
