@@ -87,4 +87,6 @@ test('a promotion by swap keeps every tested pod', async () => {
   await notification(page, 'search').first().waitFor();
   assert.deepEqual(await window.podUids('app=search,version=canary'), tested);
   assert.equal(await replicasOf('search-stable'), 0);
+  // Its name cannot change; the row says what it is by now.
+  await treeRow(page, 'canary', 'stable now · 4/4').waitFor();
 });
