@@ -9,12 +9,14 @@ export interface TrackOf {
   readonly replicas: number;
   readonly image?: string;
   readonly annotations?: Readonly<Record<string, string>>;
+  /** Of the object, beside those of its pods. */
+  readonly objectLabels?: Readonly<Record<string, string>>;
 }
 
-export const deploymentOf = ({ name, labels, replicas, image = 'app:1', annotations }: TrackOf): Deployment => ({
+export const deploymentOf = ({ name, labels, replicas, image = 'app:1', annotations, objectLabels }: TrackOf): Deployment => ({
   apiVersion: 'apps/v1',
   kind: 'Deployment',
-  metadata: { name, namespace: 'default', uid: `uid-${name}`, generation: 1, labels, creationTimestamp: '2026-01-01T00:00:00Z', ...(annotations === undefined ? {} : { annotations }) },
+  metadata: { name, namespace: 'default', uid: `uid-${name}`, generation: 1, labels: { ...labels, ...objectLabels }, creationTimestamp: '2026-01-01T00:00:00Z', ...(annotations === undefined ? {} : { annotations }) },
   spec: {
     replicas,
     selector: { matchLabels: labels },
@@ -25,11 +27,11 @@ export const deploymentOf = ({ name, labels, replicas, image = 'app:1', annotati
   },
 });
 
-export const serviceOf = (name: string, selector: Readonly<Record<string, string>>): Service => ({
+export const serviceOf = (name: string, selector: Readonly<Record<string, string>>, type = 'ClusterIP'): Service => ({
   apiVersion: 'v1',
   kind: 'Service',
   metadata: { name, namespace: 'default', uid: `uid-${name}` },
-  spec: { selector, type: 'ClusterIP', ports: [{ port: 80 }] },
+  spec: { selector, type, ports: [{ port: 80 }] },
 });
 
 /** The cluster at rest: every pod is there and ready, and stands in its slices. */

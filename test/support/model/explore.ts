@@ -1,26 +1,29 @@
 import { clusterMoves, failures, type Move } from './controllers.ts';
+import { numberOf } from './interned.ts';
 import type { Plan } from '../../../src/core/operations/plan.ts';
-import { ourMoves, type Ours, type OurMove, type Planner } from './machine.ts';
-import { canonical, type World } from './world.ts';
+import { begins, isDone, ourMoves, samePlan, type Acts, type Doing, type OurMove, type Ours } from './machine.ts';
+import { canonical, keyOf as worldKeyOf, type World } from './world.ts';
 
-/** One place of the search: a cluster, what we are doing, and what may still go wrong. */
-export interface State {
-  readonly world: World;
-  readonly ours: Ours;
+/** What may still go wrong, or be begun: so many times each. `followUps`: what is done after an end, such as taking back. */
+export interface Budget {
   readonly failures: number;
   readonly crashes: number;
   readonly foreign: number;
-  readonly takeBacks: number;
+  readonly followUps: number;
 }
 
-export interface Scenario {
-  readonly name: string;
-  readonly application: string;
+/** One place of the search: a cluster, what we are doing, and what may still go wrong. */
+export interface State extends Budget {
   readonly world: World;
-  readonly planner: Planner;
+  readonly ours: Ours;
+}
+
+export interface Scenario extends Acts {
+  readonly name: string;
+  readonly world: World;
   /** What another person may write at any moment. */
   readonly foreign: readonly { readonly what: string; readonly write: (world: World) => World | undefined }[];
-  readonly budget: { readonly failures: number; readonly crashes: number; readonly foreign: number; readonly takeBacks: number };
+  readonly budget: Budget;
 }
 
 export interface Step {
@@ -35,43 +38,39 @@ export type Invariant = (step: Step, start: State) => string | undefined;
 
 export interface Explored {
   readonly states: number;
+  readonly worlds: number;
   readonly steps: number;
-  /** How often each end was reached. */
+  /** How many steps led to each end; with `then`, to that of what was begun after another. */
   readonly ends: Readonly<Record<string, number>>;
   /** The shortest history to the first violation of each invariant; empty where all hold. */
   readonly violations: readonly { readonly problem: string; readonly history: readonly string[] }[];
 }
 
-/** What tells two worlds apart; messages and times do not. */
-const worldKey = (world: World): string =>
-  JSON.stringify([
-    world.deployments.map(({ metadata, spec, status }) => [metadata.name, metadata.generation, metadata.annotations, metadata.labels, spec, { ...status, conditions: status?.conditions?.map(({ type, status: value, reason }) => [type, value, reason]) }]),
-    world.sets.map(({ metadata, spec, status }) => [metadata.name, metadata.generation, metadata.annotations, spec.replicas, status]),
-    world.pods.map(({ metadata, status }) => [metadata.name, metadata.deletionTimestamp, status?.conditions?.[0]?.status]),
-    world.services.map(({ spec, metadata }) => [spec.selector, metadata.annotations]),
-    world.slices.map(({ endpoints }) => endpoints?.map(({ targetRef, conditions }) => [targetRef?.name, conditions?.ready])),
-  ]);
+const planKey = (plan: Plan | undefined): string => (plan === undefined ? '-' : String(numberOf(samePlan(plan))));
+const doingKey = (doing: Doing): string => (doing === 'first' ? 'f' : 'takesBack' in doing ? `t${planKey(doing.takesBack)}` : `w${doing.way}`);
 
-/** Plans by what they would do: equal plans have equal numbers. */
-const planNumbers = new WeakMap<Plan, number>();
-const numbersByText = new Map<string, number>();
-
-function planNumber(plan: Plan | undefined): number {
-  if (plan === undefined) return -1;
-  const known = planNumbers.get(plan);
-  if (known !== undefined) return known;
-  const text = JSON.stringify([plan.operation, plan.writes.map(({ ops, expect, ...write }) => [write.verb, write.name, ops, expect]), plan.inverse]);
-  const number = numbersByText.get(text) ?? numbersByText.size;
-  numbersByText.set(text, number);
-  planNumbers.set(plan, number);
-  return number;
+/** What we are doing, as far as anything that follows depends on it. What led to an end was judged on the step that reached it. */
+function oursKey({ ours, followUps, crashes }: State): string {
+  if (ours.at === 'ended') {
+    const unseen = ours.unseen === true ? ' unseen' : '';
+    const over = followUps === 0 || ours.doing !== 'first';
+    return over ? `over${unseen}` : `ended ${crashes} ${String(isDone(ours.how))} ${planKey(ours.wrote?.plan)} ${ours.wrote?.done ?? 0}${unseen}`;
+  }
+  const rest = `${ours.at} ${crashes} ${ours.round} ${ours.grown} ${doingKey(ours.doing)} ${planKey(ours.earlier?.plan)} ${ours.earlier?.done ?? 0}`;
+  return ours.at === 'start' ? rest : `${rest} ${planKey(ours.plan)} ${ours.done}`;
 }
 
-const oursKey = (ours: Ours): string =>
-  [ours.at, 'round' in ours ? ours.round : 0, 'done' in ours ? ours.done : 0, 'how' in ours ? ours.how : '', planNumber('plan' in ours ? ours.plan : undefined), planNumber(ours.takesBack)].join(' ');
+/**
+ * Where we neither watch nor are about to write, nothing else has to be waited for: whatever the cluster, a pod or somebody else does
+ * after our end, it can do before it, in a state that the search visits too, and what a person begins later is begun there at once.
+ * A crash can follow at any moment, so that each of those states leads to the same beginnings; what is noted on a Service is nothing
+ * that a controller looks at. Not so where the last write was the end.
+ */
+const isIdle = (ours: Ours): boolean => (ours.at === 'ended' && ours.unseen !== true) || (ours.at === 'start' && ours.doing !== 'first' && ours.round === 0);
 
 /** Few worlds carry many states: each is kept once, and what it does by itself is worked out once. */
 interface Worlds {
+  readonly size: number;
   one(world: World): World;
   idOf(world: World): number;
   moves(world: World): readonly Move[];
@@ -86,7 +85,7 @@ function createWorlds(): Worlds {
   const one = (world: World): World => {
     if (ids.has(world)) return world;
     const same = canonical(world);
-    const key = worldKey(same);
+    const key = worldKeyOf(same);
     const known = byKey.get(key);
     if (known !== undefined) return known;
     byKey.set(key, same);
@@ -96,21 +95,29 @@ function createWorlds(): Worlds {
   const kept = (cache: Map<World, readonly Move[]>, of: (world: World) => readonly Move[]) => (world: World): readonly Move[] => {
     const known = cache.get(world);
     if (known !== undefined) return known;
-    const found = of(world).map((move) => ({ what: move.what, world: one(move.world) }));
+    const found = of(world).map((move) => ({ what: move.what, world: one(move.world) })).filter((move) => move.world !== world);
     cache.set(world, found);
     return found;
   };
-  return { one, idOf: (world) => ids.get(world) ?? -1, moves: kept(moves, clusterMoves), failures: kept(broken, failures) };
+  return {
+    get size() { return ids.size; },
+    one, idOf: (world) => ids.get(world) ?? -1, moves: kept(moves, clusterMoves), failures: kept(broken, failures),
+  };
 }
 
-/** Every state that can be reached, breadth first, so that the first violation that is found has a shortest history. */
-export function explore(scenario: Scenario, invariants: Readonly<Record<string, Invariant>>, limit = 2_000_000): Explored {
+/**
+ * Every state that can be reached, breadth first, so that the first violation that is found has a shortest history. What makes it small
+ * enough leaves out no order of events: worlds that differ in nothing but the names of pods are one, one of the pods that are alike
+ * moves for all of them, and nothing is waited for where it could have been waited for before (`isIdle`).
+ */
+export function explore(scenario: Scenario, invariants: Readonly<Record<string, Invariant>>, limit = 3_000_000): Explored {
   const worlds = createWorlds();
-  const keyOf = ({ world, ours, ...budget }: State): string => `${worlds.idOf(world)} ${budget.failures} ${budget.crashes} ${budget.foreign} ${budget.takeBacks} ${oursKey(ours)}`;
-  const start: State = { world: worlds.one(scenario.world), ours: { at: 'start', round: 0 }, ...scenario.budget };
-  const known = new Map<string, number>([[keyOf(start), 0]]);
+  const keyOf = (state: State): string => `${worlds.idOf(state.world)} ${state.failures} ${state.foreign} ${state.followUps} ${oursKey(state)}`;
+  const start: State = { world: worlds.one(scenario.world), ours: { at: 'start', round: 0, doing: 'first', grown: 0 }, ...scenario.budget };
+  const known = new Set<string>([keyOf(start)]);
   const parents: { readonly from: number; readonly what: string }[] = [{ from: -1, what: 'start' }];
   const violations = new Map<string, { readonly problem: string; readonly history: readonly string[] }>();
+  const judges = Object.entries(invariants);
   const ends: Record<string, number> = {};
   let frontier: { readonly id: number; readonly state: State }[] = [{ id: 0, state: start }];
   let steps = 0;
@@ -124,24 +131,57 @@ export function explore(scenario: Scenario, invariants: Readonly<Record<string, 
     for (const { id, state } of frontier) {
       for (const step of stepsFrom(scenario, worlds, state)) {
         steps++;
-        for (const [name, invariant] of Object.entries(invariants)) {
+        for (const [name, invariant] of judges) {
           if (violations.has(name)) continue;
           const problem = invariant(step, start);
           if (problem !== undefined) violations.set(name, { problem: `${name}: ${problem}`, history: historyTo(id, step.what) });
         }
+        const { ours } = step.after;
+        if (ours.at === 'ended' && state.ours.at !== 'ended') {
+          const end = ours.doing === 'first' ? ours.how : `then ${ours.how}`;
+          ends[end] = (ends[end] ?? 0) + 1;
+        }
         const key = keyOf(step.after);
         if (known.has(key)) continue;
         if (known.size >= limit) throw new Error(`More than ${limit} states: the scenario ${scenario.name} is too large to be explored whole.`);
-        known.set(key, parents.length);
+        known.add(key);
         next.push({ id: parents.length, state: step.after });
         parents.push({ from: id, what: step.what });
-        const { ours } = step.after;
-        if (ours.at === 'ended' && state.ours.at !== 'ended') ends[ours.how] = (ends[ours.how] ?? 0) + 1;
       }
     }
     frontier = next;
   }
-  return { states: known.size, steps, ends, violations: [...violations.values()] };
+  return { states: known.size, worlds: worlds.size, steps, ends, violations: [...violations.values()] };
+}
+
+export interface Walked {
+  readonly history: readonly string[];
+  /** The first violation; absent where all invariants held. */
+  readonly problem?: string;
+  readonly end: string;
+}
+
+/** One history, chosen at random from what may happen next, for clusters that are too large to be explored whole. `below`: a number from 0 to one less. */
+export function wander(scenario: Scenario, invariants: Readonly<Record<string, Invariant>>, below: (n: number) => number, limit = 4000): Walked {
+  const worlds = createWorlds();
+  const start: State = { world: worlds.one(scenario.world), ours: { at: 'start', round: 0, doing: 'first', grown: 0 }, ...scenario.budget };
+  const history: string[] = [];
+  let state = start;
+  for (let n = 0; n < limit; n++) {
+    const steps = stepsFrom(scenario, worlds, state);
+    // Patience and luck last for a while: else every history would end at its first write.
+    const likely = steps.filter(({ what }) => !/^(we lose patience|we crash|somebody else|a ready pod)/.test(what));
+    const among = likely.length > 0 && below(40) > 0 ? likely : steps;
+    const step = among[below(among.length)];
+    if (step === undefined) break;
+    history.push(step.what);
+    for (const [name, invariant] of Object.entries(invariants)) {
+      const problem = invariant(step, start);
+      if (problem !== undefined) return { history, problem: `${name}: ${problem}`, end: 'violated' };
+    }
+    state = step.after;
+  }
+  return { history, end: state.ours.at === 'ended' ? state.ours.how : state.ours.at };
 }
 
 function stepsFrom(scenario: Scenario, worlds: Worlds, state: State): readonly Step[] {
@@ -152,8 +192,12 @@ function stepsFrom(scenario: Scenario, worlds: Worlds, state: State): readonly S
     ...(wrote === undefined ? {} : { wrote }),
   });
   const { world, ours } = state;
-  const own = ourMoves(world, ours, scenario.application, scenario.planner, state.crashes > 0).map((move) =>
+  const own = ourMoves(world, ours, scenario, state.crashes > 0).map((move) =>
     to(move.what, move.world, { ours: move.ours, ...(move.what === 'we crash' ? { crashes: state.crashes - 1 } : {}) }, move.wrote));
+  const further = ours.at === 'ended' && state.followUps > 0
+    ? begins(ours, scenario).map(({ what, doing }) => to(what, world, { ours: { at: 'start', round: 0, doing, grown: 0 }, followUps: state.followUps - 1 }))
+    : [];
+  if (isIdle(ours)) return [...own, ...further];
   const cluster = worlds.moves(world).map((move) => to(move.what, move.world));
   const broken = state.failures > 0 ? worlds.failures(world).map((move) => to(move.what, move.world, { failures: state.failures - 1 })) : [];
   const others = state.foreign > 0
@@ -162,8 +206,5 @@ function stepsFrom(scenario: Scenario, worlds: Worlds, state: State): readonly S
         return after === undefined ? [] : [to(`somebody else: ${what}`, after, { foreign: state.foreign - 1 })];
       })
     : [];
-  const back: readonly Step[] = ours.at === 'ended' && ours.plan !== undefined && ours.done > 0 && state.takeBacks > 0 && ours.takesBack === undefined
-    ? [to('we take back', world, { ours: { at: 'start', round: 0, takesBack: ours.plan }, takeBacks: state.takeBacks - 1 })]
-    : [];
-  return [...own, ...cluster, ...broken, ...others, ...back];
+  return [...own, ...cluster, ...broken, ...others, ...further];
 }
