@@ -4,12 +4,13 @@ import { preflighted } from '../../../../src/app/preflight/preflight.ts';
 import type { ClusterPort, WholeKind, WholeObject } from '../../../../src/app/ports.ts';
 import type { Failure } from '../../../../src/core/failure.ts';
 import type { Check, Plan, PlannedWrite } from '../../../../src/core/operations/plan.ts';
+import { planSwitch } from '../../../../src/core/operations/switchPlan.ts';
 import { seenIn, type Seen } from '../../../../src/core/operations/seen.ts';
 import { fail, ok } from '../../../../src/core/result.ts';
 import { rightsBy, type Rights } from '../../../../src/core/rights/rights.ts';
 import { parseSettings } from '../../../../src/core/settings.ts';
 import { unwrap } from '../../../../src/core/unwrap.ts';
-import { stableCanary, target } from '../../../support/builders.ts';
+import { blue, blueGreen, green, podsOf, stableCanary, target } from '../../../support/builders.ts';
 import { never } from '../../../support/fakePorts.ts';
 import { nodeOf } from '../../../support/controllers/pods.ts';
 
@@ -64,6 +65,7 @@ const budget = { metadata: { name: 'keep' }, spec: { minAvailable: 3, selector: 
 const managed = (operation: string): WholeObject => deploymentOf('chat-canary', {}, { managedFields: [{ manager: 'pipeline', operation, fieldsV1: { 'f:spec': { 'f:replicas': {} } } }] });
 const claim = (mode: string): WholeObject => ({ metadata: { name: 'cache' }, spec: { accessModes: [mode] } });
 const withVolume = deploymentOf('chat-canary', { template: { metadata: { labels: { app: 'chat' } }, spec: { containers: [container], volumes: [{ name: 'cache', persistentVolumeClaim: { claimName: 'cache' } }] } } });
+const made: PlannedWrite = { verb: 'create', kind: 'Deployment', namespace: 'default', name: 'chat-new', basedOn: '', change: 'made', ops: [], body: deploymentOf('chat-new', { replicas: 0 }) };
 const uncertain = 'room unknown: 2 more pods of chat-canary find room. Not worked out: where its volumes can be mounted.';
 const twoNodes = [{ ...nodeOf('a', {}) }, { ...nodeOf('b', {}) }];
 
@@ -94,6 +96,7 @@ for (const [what, writes, world, said] of [
   ['R6: there is no deadline', [image('registry.example/chat:v2')], { deployment: deploymentOf('chat-canary', { progressDeadlineSeconds: 2_147_483_647 }) }, [accepted, 'room pass: New pods of chat-canary find room beside the old ones.', 'deadline warn: chat-canary has no progressDeadlineSeconds: a rollout that is stuck would never be called so by the cluster.']],
   ['A14: a volume of one node', [grow], { deployment: withVolume, objects: { Node: twoNodes, PersistentVolumeClaim: [claim('ReadWriteOnce')] } }, [accepted, uncertain, 'volume-claims block: Pods of chat-canary share the volume claim cache, and one node at a time holds it (ReadWriteOnce): a new pod beside an old one would wait for ever. Use Recreate, or a volume that several may mount.']],
   ['A14: a volume of many', [grow], { deployment: withVolume, objects: { Node: twoNodes, PersistentVolumeClaim: [claim('ReadWriteMany')] } }, [accepted, uncertain]],
+  ['C1, §2.10: a new Deployment whose pods another finds, under two budgets', [made], { objects: { HorizontalPodAutoscaler: [autoscaler(1, 9)], PodDisruptionBudget: [budget, { ...budget, metadata: { name: 'too' } }] } }, [accepted, 'autoscaler warn: The selector of chat-canary finds pods of chat-new too, so its HorizontalPodAutoscaler would count both in one average.', 'disruption-budget warn: Pods of chat-new would be under 2 PodDisruptionBudgets (keep and too): no eviction of one works then, and no node is drained.']],
   ['R4: a gang', [grow], { deployment: deploymentOf('chat-canary', { template: { metadata: { labels: { app: 'chat' }, annotations: { 'scheduling.k8s.io/group-name': 'chat' } }, spec: { containers: [container] } } }) }, [accepted, room, 'gang warn: Pods of chat-canary belong to a group of Volcano (scheduling.k8s.io/group-name): fewer new pods at a time than its minimum are never placed, and the rollout would stop. Recreate brings them together.']],
 ] as readonly (readonly [string, readonly PlannedWrite[], World, readonly string[]])[]) {
   test(what, async () => assert.deepEqual(await checked(writes, world), said));
@@ -123,6 +126,23 @@ test('what a plan knows stays, and what it could not know gives way', async () =
   const known: Check = { id: 'autoscaler', title: 'Autoscaler', verdict: 'warn', detail: 'Known.' };
   const blind: Check = { id: 'quota', title: 'Quota', verdict: 'unknown', detail: 'Not read.' };
   assert.deepEqual(await checked([grow], { objects: { HorizontalPodAutoscaler: [autoscaler(1, 9)] } }, [known, blind]), ['autoscaler warn: Known.', accepted, room]);
+});
+
+test('a switch says that NetworkPolicies may not be listed, and what is found one-sided all the same', async () => {
+  const pods = [blue, green].flatMap((one) => podsOf(one));
+  const seen: Seen = { ...unwrap(seenIn(blueGreen({ pods }), 'llm-app', parseSettings(() => undefined))), rights: all };
+  const plan = unwrap(planSwitch(seen, { to: 'green' }));
+  const told = async (budgets: readonly WholeObject[]): Promise<string> => {
+    const cluster: Pick<ClusterPort, 'read' | 'list' | 'write'> = {
+      read: () => Promise.resolve(ok({ metadata: { name: 'llm-app-service' }, spec: {} })),
+      list: (kind) => Promise.resolve(kind === 'NetworkPolicy' ? fail(forbids(kind)) : ok(kind === 'PodDisruptionBudget' ? budgets : [])),
+      write: () => Promise.resolve(ok({ resourceVersion: '' })),
+    };
+    const { checks } = await preflighted({ cluster, clock: { now: () => 0 }, who: 'someone', signal: never() }, seen, plan, cluster);
+    return checks.filter(({ id }) => id === 'one-track').map(({ verdict, detail }) => `${verdict}: ${detail}`).join();
+  };
+  assert.equal(await told([]), 'unknown: Whether NetworkPolicies, budgets and autoscalers find both tracks is not known: You may not list NetworkPolicy on prod-eu. Ask for the Role in the README.');
+  assert.match(await told([{ metadata: { name: 'keep' }, spec: { selector: { matchLabels: { version: 'blue' } } } }]), /^warn: PodDisruptionBudget keep counts pods of blue and not of green/);
 });
 
 test('a plan that is blocked is not looked at further, and nothing is asked', async () => {
