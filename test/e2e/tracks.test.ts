@@ -14,6 +14,8 @@ import { chooseFromMenu, expand, treeRow, widenSideBar } from '../support/workbe
 let window: PracticeWindow;
 before(async () => {
   window = await openPracticeWindow();
+  // Whole rollouts are waited for, on machines that do other things besides.
+  window.page.setDefaultTimeout(60_000);
   await widenSideBar(window.page, 200);
 });
 after(() => window.close());
@@ -83,8 +85,7 @@ test('the journal says what each change was, exports it, and takes it back', asy
   await chooseFromMenu(page, 'summarizer', 'Export Journal…');
   await waitForQuickInput(page, 'Form of the file');
   await pick(page, 'Markdown');
-  await quickInput(page).filter({ hasText: 'Export Journal' }).waitFor();
-  await quickInput(page).locator('input').first().press('Enter');
+  await save('Export Journal');
   await activeTab(page, 'summarizer-journal.md').waitFor();
   const text = await readFile(join(window.workspace, 'summarizer-journal.md'), 'utf8');
   assert.match(text, /^# Changes of summarizer in default on practice/);
@@ -102,6 +103,17 @@ test('the journal says what each change was, exports it, and takes it back', asy
   await notification(page, 'summarizer was taken back').waitFor();
   assert.equal(await imageOf('summarizer'), 'myregistry.example/summarizer:v1');
 });
+
+/** Takes the file that is proposed. While VS Code still reads the folder, its dialog takes no answer: it is given again. */
+async function save(title: string): Promise<void> {
+  const saving = quickInput(window.page).filter({ hasText: title }).filter({ has: window.page.getByRole('button', { name: 'OK' }) });
+  await saving.waitFor();
+  await saving.getByText('summarizer.rolling-update.yaml').waitFor();
+  while (await saving.isVisible()) {
+    await saving.getByRole('button', { name: 'OK' }).click({ timeout: 2000 }).catch(() => undefined);
+    await saving.waitFor({ state: 'hidden', timeout: 2000 }).catch(() => undefined);
+  }
+}
 
 test('a canary that is in progress is gone on with from its manifest, without a question where', async () => {
   const { page } = window;
