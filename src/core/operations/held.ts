@@ -21,10 +21,14 @@ export function heldBy(write: PlannedWrite, object: Raw | undefined): Held {
 }
 
 function patchHeld(ops: readonly JsonPatchOp[], object: Raw): Held {
+  // First, since a write that only waits for something sets what is there already.
+  if (ops.every((op) => op.op === 'test' || (op.op !== 'remove' && same(valueAt(object, op.path), op.value)))) return 'written';
   const tests = ops.flatMap((op) => (op.op === 'test' ? [op] : []));
-  if (tests.length > 0 && tests.every(({ path, value }) => semanticallyEqual({ value: valueAt(object, path) }, { value }))) return 'not written';
+  if (tests.length > 0 && tests.every(({ path, value }) => same(valueAt(object, path), value))) return 'not written';
   return ops.every((op) => op.op === 'test' || stands(op, object)) ? 'written' : 'unclear';
 }
+
+const same = (a: unknown, b: unknown): boolean => semanticallyEqual({ value: a }, { value: b });
 
 function stands(op: Exclude<JsonPatchOp, { op: 'test' }>, object: Raw): boolean {
   const now = valueAt(object, op.path);

@@ -15,6 +15,7 @@ const cases: readonly (readonly [name: string, write: PlannedWrite, object: obje
   ['replicas are those that were written', set('/spec/replicas', 9, 8), web({ replicas: 8 }), 'written'],
   ['replicas are those that were there', set('/spec/replicas', 9, 8), web({ replicas: 9 }), 'not written'],
   ['replicas are neither', set('/spec/replicas', 9, 8), web({ replicas: 3 }), 'unclear'],
+  ['a write sets what is there already', set('/spec/replicas', 9, 9), web({ replicas: 9 }), 'written'],
   ['the object of a patch is gone', set('/spec/replicas', 9, 8), undefined, 'unclear'],
   ['a pause was written where nothing was', set('/spec/paused', null, true), web({ paused: true }), 'written'],
   ['nothing is there still', set('/spec/paused', null, true), web({}), 'not written'],
