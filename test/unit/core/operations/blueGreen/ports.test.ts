@@ -2,13 +2,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { join } from '../../../../../src/core/live/join.ts';
+import type { ServiceRecord } from '../../../../../src/core/live/records.ts';
 import { applicationsIn } from '../../../../../src/core/live/applications.ts';
 import { portCheck, type NamedPort } from '../../../../../src/core/operations/blueGreen/ports.ts';
 import { blueGreen, llmService } from '../../../../support/builders.ts';
 
 const [application] = applicationsIn(join(blueGreen()), 'version').applications;
 const [live = [], target = []] = ['blue', 'green'].map((name) => application?.tracks.filter((track) => track.name === name) ?? []);
-const named = { ...llmService, ports: [{ name: 'web', port: 80, targetPort: 'http' }] };
+const named: typeof llmService = { ...llmService, ports: [{ name: 'web', port: 80, targetPort: 'http' }] };
 const said = (blue: readonly NamedPort[], green: readonly NamedPort[], service = named): string => {
   const check = portCheck(service, live, target, new Map([['llm-app-blue', blue], ['llm-app-green', green]]));
   return check === undefined ? 'nothing' : `${check.verdict}: ${check.detail}`;
