@@ -9,7 +9,7 @@ import { blueGreen, llmService } from '../../../../support/builders.ts';
 
 const [application] = applicationsIn(join(blueGreen()), 'version').applications;
 const [live = [], target = []] = ['blue', 'green'].map((name) => application?.tracks.filter((track) => track.name === name) ?? []);
-const named: typeof llmService = { ...llmService, ports: [{ name: 'web', port: 80, targetPort: 'http' }] };
+const named: ServiceRecord = { ...llmService, ports: [{ name: 'web', port: 80, targetPort: 'http' }] };
 const said = (blue: readonly NamedPort[], green: readonly NamedPort[], service = named): string => {
   const check = portCheck(service, live, target, new Map([['llm-app-blue', blue], ['llm-app-green', green]]));
   return check === undefined ? 'nothing' : `${check.verdict}: ${check.detail}`;
