@@ -8,6 +8,7 @@ import { describe, type Failure } from '../core/failure.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import type { Job } from './job.ts';
 import type { JournalEntry } from '../core/operations/journalEntry.ts';
+import { heldFrom } from '../core/operations/blueGreen/hold.ts';
 import { judged, noSight, type JournalEnd } from './judged.ts';
 import { markedText, notNotedText } from '../core/release/words.ts';
 import type { Check, Plan } from '../core/operations/plan.ts';
@@ -59,7 +60,7 @@ async function underLease(ports: OperationPorts, cluster: ClusterPort, entry: Jo
     throw error;
   }).finally(() => guard?.stop());
   const marks = plan.mark !== undefined && isDone(plan, carried);
-  const noted = await given(ports, lease.value.giveBack(marks ? plan.mark : undefined), marks);
+  const noted = await given(ports, lease.value.giveBack(marks ? heldFrom(plan, ports.clock.now()) : undefined), marks);
   const { outcome, record } = judged(plan, carried, ports.settings().verifyTimeout);
   const { written } = carried;
   if (plan.writes.length === 0 && marks) {

@@ -45,7 +45,7 @@ function switchBack(seen: Seen, { service: name, label, from, to, wide }: Extrac
   const now = service.selector?.[label];
   const between = wide === true && now === undefined;
   const changed = now === from || now === to || between ? [] : [`Service ${clean(name)} selects ${clean(now ?? `no ${label}`)} now, and the record says ${clean(from)}`];
-  return ok(switchPlan(sightOf(seen, service, label, to, changed, between ? from : undefined), 'takeBack'));
+  return ok(switchPlan({ ...sightOf(seen, service, label, to, changed, between ? from : undefined), back: true }, 'takeBack'));
 }
 
 function scaleBack(seen: Seen, { deployments, mark }: Extract<Inverse, { kind: 'replicas' }>): Result<Plan> {

@@ -7,7 +7,7 @@ import type { Outcome } from '../../../src/app/ports.ts';
 import { describe } from '../../../src/core/failure.ts';
 import type { Snapshot } from '../../../src/core/live/records.ts';
 import type { Result } from '../../../src/core/result.ts';
-import { blueGreen, service, stableCanary, target } from '../../support/builders.ts';
+import { blue, blueGreen, deployment, green, podsOf, service, stableCanary, target } from '../../support/builders.ts';
 import { fakeCluster, unready, type FakeOptions } from '../../support/fakeCluster.ts';
 import { fakePorts, never, type PortsOptions } from '../../support/fakePorts.ts';
 
@@ -157,4 +157,23 @@ test('a declined way back stays possible', async () => {
   assert.equal(end(await scene.back()), 'declined');
   go = true;
   assert.equal(end(await scene.back()), 'verified wrote');
+});
+
+const grownGreen = (blueReady: number): Snapshot =>
+  blueGreen({ deployments: [blue, deployment('llm-app-green', green.templateLabels, { desired: 5 })], pods: [...podsOf(blue, 3, blueReady), ...podsOf(green, 5)] });
+
+test('the way back to a track that has all its pods is open although the other has more, with a warning', async () => {
+  const scene = stage(grownGreen(3));
+  await scene.to('green');
+  assert.equal(end(await scene.back()), 'verified wrote');
+  assert.equal(scene.selects(), 'blue');
+  const check = scene.ports.plans[1]?.checks.find(({ id }) => id === 'target-ready');
+  assert.deepEqual([check?.verdict, check?.detail], ['warn', '3 of 3 pods of blue are ready, and green has 5. Scale it up first where it cannot carry the load.']);
+});
+
+test('the way back to a track that lacks pods of its own is barred', async () => {
+  const scene = stage(grownGreen(2));
+  await scene.to('green');
+  assert.equal(end(await scene.back()), 'blocked');
+  assert.equal(scene.selects(), 'green');
 });

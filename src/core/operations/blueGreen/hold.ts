@@ -3,6 +3,7 @@ import { clean } from '../../live/clean.ts';
 import type { BlueGreenMark, Note } from '../../release/mark.ts';
 import { span } from '../../release/span.ts';
 import { counted } from '../seen.ts';
+import type { Plan } from '../plan.ts';
 
 /** When and by whom a switch is planned, and how long the old track is to be kept. */
 export interface HoldAsked {
@@ -29,6 +30,13 @@ export function markAfterSwitch(note: Note | undefined, service: string, live: r
   const { who, now, holdMs } = asked;
   const began = mark?.switchedAt === undefined && mark?.fresh === fresh.deployment.name ? { who: mark.who, startedAt: mark.startedAt } : { who, startedAt: now };
   return { kind: 'blue-green', ...began, service, old: old.deployment.name, fresh: fresh.deployment.name, switchedAt: now, holdUntil: now + holdMs };
+}
+
+/** The mark of a switch that has just been seen to work: the hold counts from then, not from when its plan was shown. Other marks stay as they are. */
+export function heldFrom({ operation, mark }: Plan, now: number): Plan['mark'] {
+  if (operation !== 'switch' || mark?.kind !== 'blue-green' || mark.switchedAt === undefined || mark.holdUntil === undefined) return mark;
+  const began = mark.startedAt === mark.switchedAt ? now : mark.startedAt;
+  return { ...mark, startedAt: began, switchedAt: now, holdUntil: now + mark.holdUntil - mark.switchedAt };
 }
 
 /** PD B8: the way back costs what the old track's pods cost, for as long as it is kept. */

@@ -125,6 +125,17 @@ test('a switch notes until when the old track is held; taking it back leaves the
   assert.deepEqual(noted(cluster), before);
 });
 
+test('the hold counts from when the switch was seen to work, not from when its plan was shown', async () => {
+  const { cluster, ports } = stage(blueGreen());
+  const shown = ports.clock.now();
+  const confirm = { ...ports.confirm, confirm: async (...asked: Parameters<typeof ports.confirm.confirm>) => { ports.clock.pass(600_000); return ports.confirm.confirm(...asked); } };
+  await switchTraffic({ ...ports, confirm }, { target, application, to: 'green' }, never());
+  const mark = noted(cluster);
+  assert.ok(mark?.kind === 'blue-green' && mark.switchedAt !== undefined && mark.holdUntil !== undefined);
+  assert.ok(mark.switchedAt >= shown + 600_000);
+  assert.deepEqual([mark.startedAt, mark.holdUntil], [mark.switchedAt, mark.switchedAt + 1_800_000]);
+});
+
 test('a release that began with its switch leaves no note when it is taken back, nor when it is switched back by hand', async () => {
   for (const back of ['take back', 'switch'] as const) {
     const { cluster, ports } = stage(blueGreen());
