@@ -3,6 +3,7 @@ import { holdText, markAfterSwitch, type HoldAsked } from './blueGreen/hold.ts';
 import { phaseWrites, twoPhasesHelp } from './blueGreen/phases.ts';
 import { pointerToken } from './blueGreen/pointer.ts';
 import { clean } from '../live/clean.ts';
+import { isBetween } from '../live/between.ts';
 import { labelledTracks, switchServices } from '../live/operable.ts';
 import { holdsTrack } from '../live/grouping.ts';
 import type { Operation, Plan, PlannedWrite } from './plan.ts';
@@ -44,7 +45,8 @@ export function planSwitch(seen: Seen, intent: SwitchIntent, context?: SwitchCon
 export function switchSight(seen: Seen, intent: SwitchIntent): Result<SwitchSight> {
   const { application } = seen;
   const name = clean(application.name);
-  if (application.strategy !== 'blue-green') {
+  const between = isBetween(application);
+  if (application.strategy !== 'blue-green' && !between) {
     return fail({ kind: 'notThisStrategy', application: name, strategy: strategyWords[application.strategy], wanted: 'switch' });
   }
   const service = serviceFor(seen, intent.service);
@@ -53,18 +55,26 @@ export function switchSight(seen: Seen, intent: SwitchIntent): Result<SwitchSigh
   const from = service.value.selector?.[trackLabel] ?? '';
   const tracks = [...new Set(labelledTracks(application).map((track) => track.name))];
   const idle = tracks.filter((track) => track !== from);
-  const to = intent.to ?? (idle.length === 1 ? idle[0] : undefined);
+  const to = intent.to ?? (idle.length === 1 ? idle[0] : undefined) ?? (between ? freshTrack(application) : undefined);
   if (to === undefined && idle.length > 1) return fail({ kind: 'ambiguous', application: name, what: 'tracks', choices: idle.map((track) => clean(track)) });
   if (to === undefined || !tracks.includes(to)) {
     return fail({ kind: 'noSuchTrack', application: name, track: clean(to ?? 'besides the live one'), tracks: tracks.map((track) => clean(track)) });
   }
-  return ok(sightOf(seen, service.value, trackLabel, to, []));
+  const others = tracks.filter((track) => track !== to);
+  if (between && others.length > 1) return fail({ kind: 'ambiguous', application: name, what: 'tracks', choices: others.map((track) => clean(track)) });
+  return ok(sightOf(seen, service.value, trackLabel, to, [], between ? others[0] : undefined));
 }
+
+/** The track that the noted release brings. */
+const freshTrack = ({ note, tracks }: Seen['application']): string | undefined => {
+  const mark = note?.mark;
+  return mark?.kind === 'blue-green' ? tracks.find(({ deployment }) => deployment.name === mark.fresh)?.name : undefined;
+};
 
 function serviceFor({ application }: Seen, wanted: string | undefined): Result<ServiceRecord> {
   const name = clean(application.name);
   if (wanted !== undefined) {
-    const service = application.services.find((candidate) => candidate.name === wanted && holdsTrack(candidate, application.trackLabel));
+    const service = application.services.find((candidate) => candidate.name === wanted && holdsTrack(candidate, application.trackLabel)) ?? switchServices(application).find((candidate) => candidate.name === wanted);
     if (service !== undefined) return ok(service);
     return fail({ kind: 'notThisStrategy', application: `Service ${clean(wanted)}`, strategy: `not selecting by ${application.trackLabel}`, wanted: 'switch' });
   }
@@ -110,7 +120,7 @@ export function switchPlan(sight: SwitchSight, operation: Extract<Operation, 'sw
     action: `${verb} to ${toName}`,
     facts: [
       { label: 'Server', value: clean(application.target.cluster.server) },
-      { label: 'Change', value: from === to ? 'none' : `Service ${serviceName}, selector ${clean(label)}: ${fromName} → ${toName}` },
+      { label: 'Change', value: from === to ? 'none' : `Service ${serviceName}, selector ${clean(label)}: ${selectedBy(sight)} → ${toName}` },
       { label: 'Now', value: `${fromName}, ${counted(endpointsOf(live), 'ready endpoint')}` },
       { label: 'After', value: `${toName}, ${counted(readyOf(target), 'ready endpoint')} expected` },
       ...(sight.phases === 2 ? [{ label: 'Phases', value: `two: ${fromName} and ${toName} together for ${span(attaching)}, then ${toName} alone` }] : []),
@@ -124,6 +134,9 @@ export function switchPlan(sight: SwitchSight, operation: Extract<Operation, 'sw
     ...(changes && operation === 'switch' && keep > 0 ? { floor: { service: service.name, endpoints: keep, graceMs: settling } } : {}),
   };
 }
+
+/** Between the phases of a switch the selector names no track. */
+const selectedBy = ({ service, label, from }: Pick<SwitchSight, 'service' | 'label' | 'from'>): string => (service.selector?.[label] === undefined ? 'both' : clean(from));
 
 /** One key is replaced; the `test`s hold the rest of the selector too, since the checks rest on it. */
 function selectorWrite({ service, label, from, to, target }: SwitchSight): PlannedWrite {
@@ -139,7 +152,7 @@ function selectorWrite({ service, label, from, to, target }: SwitchSight): Plann
       { op: 'test', path: '/spec/selector', value: service.selector },
       { op: named ? 'replace' : 'add', path, value: to },
     ],
-    change: `selector ${clean(label)}: ${clean(from)} → ${clean(to)}`,
+    change: `selector ${clean(label)}: ${selectedBy({ service, label, from })} → ${clean(to)}`,
     expect: { kind: 'traffic', service: service.name, label, from, to, endpoints: Math.max(1, readyOf(target)) },
   };
 }

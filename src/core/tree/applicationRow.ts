@@ -1,4 +1,5 @@
 import type { Application } from '../live/application.ts';
+import { isBetween } from '../live/between.ts';
 import { clean, idPart, timeText } from '../live/clean.ts';
 import { whereRows } from './clusters.ts';
 import type { JournalEntry } from '../operations/journalEntry.ts';
@@ -54,14 +55,9 @@ export function applicationRow(application: Application, joined: Joined, options
   };
 }
 
-/**
- * A switch in two phases sends the traffic to both tracks for a while, or for good where it is cut there: by its Service alone that is a
- * canary, and nobody who began one would find it.
- */
-function betweenTracks({ name, strategy, note }: Application, { journalled }: TreeOptions): boolean {
-  if (strategy !== 'canary') return false;
-  return note?.mark?.kind === 'blue-green' || note?.lease?.what.startsWith('switch to ') === true || unfinished(journalled, name)?.inverse.kind === 'switch';
-}
+/** This window's journal knows one of its own too where nothing is noted any more. */
+const betweenTracks = (application: Application, { journalled }: TreeOptions): boolean =>
+  isBetween(application) || (application.strategy === 'canary' && unfinished(journalled, application.name)?.inverse.kind === 'switch');
 
 const betweenText = ({ tracks }: Application): string => `${tracks.filter(({ live }) => live).map(({ name, readyEndpoints }) => `${clean(name)} ${readyEndpoints}`).join(' and ')} live together`;
 

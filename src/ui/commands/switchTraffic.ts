@@ -15,11 +15,12 @@ const wanted: Wanted = {
   },
 };
 
-const wantedTrack: WantedTrack = {
+/** Between the phases of a switch all tracks are live, and each may be the one that stays so. */
+const wantedTrack = (picked: Picked): WantedTrack => ({
   title: wanted.title,
   placeholder: 'Track that shall have the traffic',
-  not: ({ live }) => (live ? 'it has the traffic now' : undefined),
-};
+  not: ({ live }) => (live && tracksOf(picked).some((track) => !track.live) ? 'it has the traffic now' : undefined),
+});
 
 /** From the palette, a row, or the code lens of a Service. */
 export async function runSwitchTraffic(door: OperationDoor, picker: Picker, at: TreeNode | At | undefined): Promise<void> {
@@ -31,7 +32,7 @@ export async function runSwitchTraffic(door: OperationDoor, picker: Picker, at: 
     door.report.failure({ kind: 'notThisStrategy', application, strategy: strategyWords[strategy], wanted: 'switch' });
     return;
   }
-  const to = place.track ?? onlyIdle(picked, at) ?? (await picker.track(picked, wantedTrack))?.track;
+  const to = place.track ?? onlyIdle(picked, at) ?? (await picker.track(picked, wantedTrack(picked)))?.track;
   if (to === undefined) return;
   const service = place.service ?? picked.row.service ?? (await picker.service(picked, wanted.title));
   if (service === undefined) return;

@@ -9,7 +9,7 @@ import { switchTraffic } from '../../../../src/app/switchTraffic.ts';
 import { takeBack } from '../../../../src/app/takeBack.ts';
 import { describe } from '../../../../src/core/failure.ts';
 import type { Snapshot } from '../../../../src/core/live/records.ts';
-import { parseNote } from '../../../../src/core/release/mark.ts';
+import { noteText, parseNote, type Lease } from '../../../../src/core/release/mark.ts';
 import { fail, type Result } from '../../../../src/core/result.ts';
 import { blue, blueGreen, deployment, green, llmService, service, snapshot, target } from '../../../support/builders.ts';
 import { fakeCluster, type FakeCluster, type FakeOptions } from '../../../support/fakeCluster.ts';
@@ -240,6 +240,31 @@ test('a switch that was cut between its phases is taken back in one step', async
   assert.deepEqual(selector(cluster), { app: 'llm-app' });
   assert.match(told(await takeBack(ports, { target, application }, never())), /^verified: llm-app sends its traffic to blue: 3 ready endpoints, none on green/);
   assert.deepEqual(selector(cluster), { app: 'llm-app', version: 'blue' });
+});
+
+for (const [to, other] of [['green', 'blue'], ['blue', 'green']] as const) {
+  test(`a colleague, whose journal does not know it, ends a switch that a crash cut between its phases: to ${to}`, async () => {
+    const lapsed: Lease = { id: 'theirs', who: 'ada', what: 'switch to green', until: 0 };
+    const { cluster, ports } = stage(blueGreen({ services: [{ ...llmService, type: 'LoadBalancer', selector: { app: 'llm-app' }, release: noteText({ lease: lapsed }) ?? '' }] }));
+    assert.match(told(await switchTraffic(ports, { target, application, to, service: llmService.name }, never())), new RegExp(`^verified: llm-app sends its traffic to ${to}: 3 ready endpoints, none on ${other}`, 'u'));
+    assert.deepEqual(cluster.written.filter(({ kind }) => kind === 'Service').map(({ ops, change }) => [change, ops]), [
+      [`selector version: both → ${to}`, [{ op: 'test', path: '/spec/selector', value: { app: 'llm-app' } }, { op: 'add', path: '/spec/selector/version', value: to }]],
+    ]);
+    await takeBack(ports, { target, application }, never());
+    assert.deepEqual(selector(cluster), { app: 'llm-app', version: other });
+  });
+}
+
+test('between the phases of a noted release the switch goes on to its new track where none is named', async () => {
+  const mark = { kind: 'blue-green', who: 'ada', startedAt: 0, service: llmService.name, old: 'llm-app-blue', fresh: 'llm-app-green' } as const;
+  const { cluster, ports } = stage(blueGreen({ services: [{ ...llmService, type: 'LoadBalancer', selector: { app: 'llm-app' }, release: noteText({ mark }) ?? '' }] }));
+  assert.match(told(await switchTraffic(ports, { target, application }, never())), /^verified: /);
+  assert.deepEqual(selector(cluster), { app: 'llm-app', version: 'green' });
+});
+
+test('a canary that nobody is switching is not switched', async () => {
+  const { ports } = stage(blueGreen({ services: [{ ...llmService, selector: { app: 'llm-app' } }] }));
+  assert.match(told(await switchTraffic(ports, { target, application, to: 'green' }, never())), /^llm-app is canary, so there is nothing to switch/);
 });
 
 test('a probe asks ready pods of the idle track, and the switch shows what they said', async () => {

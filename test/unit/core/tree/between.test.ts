@@ -26,6 +26,7 @@ for (const [name, seen, journalled] of [
     assert.equal(row.strategy, 'blue-green');
     assert.match(row.description, /^blue-green · blue \d and green \d live together/u);
     assert.ok(!row.can.includes('scalable') && !row.can.includes('startCanary'), row.can.join());
+    assert.equal(row.can.includes('switchable'), journalled.length === 0, row.can.join());
     for (const track of row.children) assert.ok(track.type !== 'track' || !track.can.includes('scalable'));
   });
 }
