@@ -141,7 +141,7 @@ for (const clusterName of clusterNames) {
       assert.equal(canaryPair(await application())?.stable.deployment.name, 'chat-canary');
 
       assert.match(end(await createCanary(ports, { ...chat(), images: [{ container: 'server', image: image('v3') }] }, limit())), /^verified: chat has a canary: chat-stable is there with 0 pods\.$/);
-      assert.equal(end(await step('next')), 'verified: chat was scaled: 1 of 10 ready endpoints on stable, 10 %.');
+      assert.equal(end(await step('next')), 'verified: chat was scaled: 1 of 10 ready endpoints on canary (track: stable), 10 %.');
       assert.match(end(await abortCanary(ports, chat(), limit())), /^verified: /);
       assert.equal(await standing(), 'chat-canary 10/10 chat-stable 0/0, no release, free');
       assert.equal((await uidsOf('chat-canary')).filter((uid) => tested.includes(uid)).length, 9, 'only the pod that made room was made anew');
