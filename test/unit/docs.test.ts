@@ -18,6 +18,11 @@ test("the page of the checks has the checks' table, no row more and none less", 
   );
 });
 
+test('the README asks the question of every check that all plans have, in their order', () => {
+  const section = read('README.md').split('## Checks before a change')[1]?.split('\n## ')[0] ?? '';
+  assert.deepEqual([...section.matchAll(/^\| `([a-z-]+)` \| (.*) \|$/gm)].map(([, ...cells]) => cells), Object.entries(checkTable).map(([id, { asks }]) => [id, asks]));
+});
+
 test("the page of the checks has the operations' own checks, no row more and none less", () => {
   const section = read('docs/checks.md').split('## Of operations')[1]?.split('\n## ')[0] ?? '';
   assert.deepEqual(
