@@ -1,12 +1,11 @@
 import type { ClusterPort, OperationPorts } from './ports.ts';
 import type { Failure } from '../core/failure.ts';
-import { guardFloor, readyBehind, type Broken, type FloorGuard } from './floorGuard.ts';
+import type { Broken, FloorGuard } from './floorGuard.ts';
 import type { Entered } from './underway.ts';
 import type { Held } from './lease.ts';
 import type { JournalWrite } from '../core/operations/journalEntry.ts';
 import type { Plan, PlannedWrite } from '../core/operations/plan.ts';
 import { clean } from '../core/live/clean.ts';
-import { join } from '../core/live/join.ts';
 import { isAborted, unlessAborted } from './aborted.ts';
 import { send } from './freshDelete.ts';
 import { settle } from './settle.ts';
@@ -40,17 +39,6 @@ export async function carryOut(ports: OperationPorts, cluster: ClusterPort, plan
   const broken = guard?.broken();
   const unseen = carried.end === 'watched' && carried.watched.end !== 'reached';
   return broken !== undefined && unseen && !signal.aborted ? { end: 'fell', written: carried.written, broken } : carried;
-}
-
-/**
- * Looks at the floor before the first write. None where it is broken already: that is not our doing, and taking back would not mend it.
- * The guard is to be stopped.
- */
-export async function floorGuard(ports: OperationPorts, cluster: ClusterPort, { floor, writes, target }: Plan, signal: AbortSignal): Promise<FloorGuard | undefined> {
-  if (floor === undefined || writes.length === 0) return undefined;
-  const before = await unlessAborted(signal, () => cluster.observe(target.namespace, signal));
-  const ready = before?.ok === true ? readyBehind(floor, join(before.value)) : undefined;
-  return ready === undefined || ready < floor.endpoints ? undefined : guardFloor(ports.clock, floor);
 }
 
 async function writeAll(ports: OperationPorts, cluster: ClusterPort, plan: Plan, beside: Beside, signal: AbortSignal): Promise<Carried> {

@@ -1,6 +1,7 @@
 import type { ClockPort } from './ports.ts';
-import type { Joined } from '../core/live/join.ts';
+import { join, type Joined } from '../core/live/join.ts';
 import type { Plan } from '../core/operations/plan.ts';
+import type { Snapshot } from '../core/live/records.ts';
 
 export type Floor = NonNullable<Plan['floor']>;
 
@@ -23,6 +24,15 @@ export interface FloorGuard {
 /** Undefined where EndpointSlices cannot be read: what is not seen is not judged. */
 export const readyBehind = ({ service }: Floor, joined: Joined): number | undefined =>
   joined.unread('EndpointSlice') ? undefined : joined.readyPodsBehind(service).size + joined.readyAddressesBehind(service);
+
+/**
+ * The guard of a plan's floor, which is to be stopped. None where the floor is broken already before the first write: that is not our
+ * doing, and taking back would not mend it.
+ */
+export function floorGuard(clock: ClockPort, { floor }: Plan, before: Snapshot): FloorGuard | undefined {
+  const ready = floor === undefined ? undefined : readyBehind(floor, join(before));
+  return floor === undefined || ready === undefined || ready < floor.endpoints ? undefined : guardFloor(clock, floor);
+}
 
 /**
  * Watches over the ready endpoints that a plan promised to keep, from its first write to its last look. An endpoint that comes back

@@ -1,6 +1,5 @@
 import { approve } from './approve.ts';
 import { cancelledText, partlyText } from '../core/operations/outcomeText.ts';
-import { changedMeanwhile } from './recheck.ts';
 import { clean } from '../core/live/clean.ts';
 import { describe, type Failure } from '../core/failure.ts';
 import { fail, ok, type Result } from '../core/result.ts';
@@ -20,7 +19,7 @@ export type { Job, Look } from './job.ts';
 const rounds = 3;
 
 /**
- * observe → plan → checks → confirm → journal → write with `test` → verify → journal. A conflict is observed, planned and
+ * observe → plan → checks → confirm → journal → lease → plan again → write with `test` → verify → journal. A conflict is observed, planned and
  * asked again. Failures are those before anything was written; every other end is an `Outcome` with the real numbers.
  */
 export async function operate(ports: OperationPorts, job: Job, signal: AbortSignal): Promise<Result<Outcome>> {
@@ -38,9 +37,7 @@ export async function operate(ports: OperationPorts, job: Job, signal: AbortSign
     const verdict = await approve(ports, plan.value.plan, signal);
     if (!verdict.ok) return verdict;
     if (!verdict.value.go) return ok(withEarlier(verdict.value.end, before));
-    conflict = await changedMeanwhile(ports, cluster.value, job, before?.grown ?? 0, plan.value.plan, signal);
-    if (conflict !== undefined) continue;
-    const ended = await writePlan(ports, cluster.value, job, { ...plan.value, accepted: verdict.value.accepted }, signal);
+    const ended = await writePlan(ports, cluster.value, job, { ...plan.value, accepted: verdict.value.accepted, grown: before?.grown ?? 0 }, signal);
     if ('result' in ended) return ended.result;
     if ('fell' in ended) return ok(await takenBack(ports, ended.fell, ended.outcome, signal));
     conflict = ended.conflict;

@@ -1,6 +1,8 @@
 import type { Anchored } from './planned.ts';
 import { alone, type Entered } from './underway.ts';
-import { carryOut, floorGuard, type Beside, type Carried } from './carryOut.ts';
+import { carryOut, type Beside, type Carried } from './carryOut.ts';
+import { changedMeanwhile, freshSight } from './recheck.ts';
+import { floorGuard } from './floorGuard.ts';
 import { clean } from '../core/live/clean.ts';
 import { cancelledText, leftText } from '../core/operations/outcomeText.ts';
 import type { ClusterPort, OperationPorts, Outcome } from './ports.ts';
@@ -24,6 +26,8 @@ export type Ended =
 /** A plan that may be written, with the warnings that were accepted. */
 export interface Approved extends Anchored {
   readonly accepted: readonly Check[];
+  /** Pods that earlier rounds of the operation have added. */
+  readonly grown: number;
 }
 
 /** Journal, lease, writes, verification, mark, journal: one approved plan. */
@@ -34,7 +38,7 @@ export async function writePlan(ports: OperationPorts, cluster: ClusterPort, job
   ports.running?.add(entry.id);
   const entered = ports.underway?.enter(entry.id) ?? alone();
   try {
-    return await underLease(ports, cluster, entry, anchored, entered, signal);
+    return await underLease(ports, cluster, job, entry, anchored, entered, signal);
   } finally {
     entered.leave();
     ports.running?.delete(entry.id);
@@ -42,7 +46,7 @@ export async function writePlan(ports: OperationPorts, cluster: ClusterPort, job
 }
 
 /** Takes the lease, writes, gives it back, whatever came of it, and records the end. */
-async function underLease(ports: OperationPorts, cluster: ClusterPort, entry: JournalEntry, anchored: Anchored, { passes, is }: Entered, signal: AbortSignal): Promise<Ended> {
+async function underLease(ports: OperationPorts, cluster: ClusterPort, job: Job, entry: JournalEntry, anchored: Approved, { passes, is }: Entered, signal: AbortSignal): Promise<Ended> {
   const { plan, anchor, application } = anchored;
   const { id } = entry;
   const end = (outcome: JournalEnd, detail: string, wrote: number | undefined): Promise<Result<void>> =>
@@ -50,15 +54,15 @@ async function underLease(ports: OperationPorts, cluster: ClusterPort, entry: Jo
   const went: Beside['went'] = (change, outcome) => ports.journal.wrote(id, { change, at: ports.clock.now(), outcome });
   const holder = application.note?.lease;
   if (holder !== undefined) await ports.underway?.end(holder.id);
-  const [lease, guard] = await Promise.all([takeLease(ports, cluster, plan, anchor, id), floorGuard(ports, cluster, plan, signal)]);
+  const lease = await takeLease(ports, cluster, plan, anchor, id);
   if (!lease.ok) {
     await end('failed', leftText(plan, describe(lease.failure)), 0);
     return { result: lease };
   }
-  const carried = await carryOut(ports, cluster, plan, { renew: lease.value.renew, went, guard, passes, is }, signal).catch(async (error: unknown) => {
+  const carried = await sightedAndCarried(ports, cluster, job, anchored, { renew: lease.value.renew, went, passes, is }, signal).catch(async (error: unknown) => {
     await lease.value.giveBack(undefined);
     throw error;
-  }).finally(() => guard?.stop());
+  });
   const marks = plan.mark !== undefined && isDone(plan, carried);
   const noted = await given(ports, lease.value.giveBack(marks ? heldFrom(plan, ports.clock.now()) : undefined), marks);
   const { outcome, record } = judged(plan, carried, ports.settings().verifyTimeout);
@@ -76,6 +80,19 @@ async function underLease(ports: OperationPorts, cluster: ClusterPort, entry: Jo
     return { result: signal.aborted ? ok({ ...outcome, done: 'cancelled', message: cancelledText(plan, 0, noSight) }) : fail(carried.failure) };
   }
   return { result: ok({ ...outcome, message: closed.ok ? message : `${message} The journal does not hold this end.` }) };
+}
+
+/** The plan once more, from what is seen under the lease, and then its writes over their floor. */
+async function sightedAndCarried(ports: OperationPorts, cluster: ClusterPort, job: Job, approved: Approved, beside: Omit<Beside, 'guard'>, signal: AbortSignal): Promise<Carried> {
+  const fresh = await freshSight(cluster, approved.plan, signal);
+  const failure = fresh === undefined ? undefined : await changedMeanwhile(ports, cluster, job, approved, fresh, signal);
+  if (failure !== undefined) return { end: 'conflict', written: 0, failure };
+  const guard = fresh === undefined ? undefined : floorGuard(ports.clock, approved.plan, fresh);
+  try {
+    return await carryOut(ports, cluster, approved.plan, { ...beside, guard }, signal);
+  } finally {
+    guard?.stop();
+  }
 }
 
 /** A sentence of a check; a webhook's explanation may be longer. */

@@ -1,11 +1,12 @@
 /** What happens while a plan is read: a `test` holds the object that is written, and the checks rest on more than that. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { removeTrack } from '../../../src/app/blueGreen/removeTrack.ts';
 import { restartRollout } from '../../../src/app/rolling/restartRollout.ts';
 import { scaleCanary } from '../../../src/app/scaleCanary.ts';
 import { switchTraffic } from '../../../src/app/switchTraffic.ts';
 import { unwrap } from '../../../src/core/unwrap.ts';
-import { blueGreen, stableCanary, target } from '../../support/builders.ts';
+import { blueGreen, llmService, stableCanary, target } from '../../support/builders.ts';
 import { fakeCluster, unready, type FakeCluster, type Step } from '../../support/fakeCluster.ts';
 import { fakePorts, never, type FakePorts } from '../../support/fakePorts.ts';
 import { fakeRollout, web } from '../../support/fakeRollout.ts';
@@ -35,9 +36,10 @@ for (const [what, step] of [['is scaled to 0', scaledTo('llm-app-green', 0)], ['
     const outcome = unwrap(await switchTraffic(ports, { target, application: 'llm-app', to: 'green' }, never()));
     assert.deepEqual([outcome.done, outcome.wrote], ['blocked', false]);
     assert.deepEqual(cluster.written, []);
-    assert.deepEqual(cluster.calls.filter((call) => call === 'lease'), [], 'nobody else is kept out meanwhile');
+    assert.equal(cluster.world.services[0]?.release, undefined, 'nobody else is kept out meanwhile');
     assert.equal(ports.replanned.length, 1);
-    assert.deepEqual(await ports.journal.entries(target, 'llm-app'), []);
+    const [entry, ...more] = await ports.journal.entries(target, 'llm-app');
+    assert.deepEqual([entry?.ended?.outcome, entry?.ended?.wrote, more.length], ['failed', 0, 0]);
   });
 }
 
@@ -49,6 +51,18 @@ test('a plan that would write other numbers now is asked again with them', async
   const [read, written] = ports.plans.map((plan) => plan.writes.map(({ name, change }) => `${name} ${change}`));
   assert.notDeepEqual(read, written);
   assert.deepEqual(cluster.written.map(({ name, change }) => `${name} ${change}`), written);
+});
+
+test('somebody else’s operation that ends only when this one takes the lease is seen: what it has changed is not written over', async () => {
+  const cluster = fakeCluster(blueGreen());
+  const theirs: Step = (world) => {
+    world.services = world.services.map((one) => (one.name === llmService.name ? { ...one, selector: { app: 'llm-app', version: 'green' } } : one));
+  };
+  const steps = [theirs];
+  const ports = fakePorts(cluster);
+  const late: FakePorts = { ...ports, journal: { ...ports.journal, append: (entry) => (steps.pop()?.(cluster.world), ports.journal.append(entry)) } };
+  const outcome = unwrap(await removeTrack(late, { target, application: 'llm-app', track: 'green' }, never()));
+  assert.deepEqual([outcome.done, outcome.wrote, cluster.written], ['blocked', false, []]);
 });
 
 test('what does not concern the plan is not asked about', async () => {
