@@ -31,10 +31,13 @@ export function rolledOutEffect(expect: Extract<Expectation, { kind: 'rolledOut'
     blind: false,
     advance: advanceOf(status),
     patience: patienceOf(status, expect),
-    ...(status.word === 'stalled' ? { stalled: true } : {}),
+    ...(isStalled(status) ? { stalled: true } : {}),
     ...(status.late ? { over: true } : {}),
   };
 }
+
+/** Pods that still end hold their GPUs (PD R3): a new one that finds no room before they are gone is no stall to call somebody for. */
+const isStalled = ({ word, reason, terminating = 0 }: RolloutStatus): boolean => word === 'stalled' && !(terminating > 0 && reason.startsWith('Unschedulable'));
 
 /** Grows with every step that a rollout takes, each of which renews the deadline (PD §2.4). */
 const advanceOf = ({ word, updated, available = 0, old, terminating = 0 }: RolloutStatus): number =>
