@@ -76,9 +76,9 @@ function parseTarget(raw: unknown): Target | undefined {
 function parseInverse(raw: unknown): Inverse | undefined {
   if (!isFields(raw)) return undefined;
   if (raw['kind'] === 'switch') {
-    const { service, label, to, from } = raw;
+    const { service, label, to, from, had } = raw;
     // What every object has (`__proto__`) is no key of a label, and would be found in every selector.
-    return isText(service) && isText(label) && !(label in {}) && isText(to) && isText(from) ? { kind: 'switch', service, label, to, from, ...(raw['wide'] === true ? { wide: true } : {}) } : undefined;
+    return isText(service) && isText(label) && !(label in {}) && isText(to) && isText(from) ? { kind: 'switch', service, label, to, from, ...(raw['wide'] === true ? { wide: true } : {}), ...(isCount(had) ? { had } : {}) } : undefined;
   }
   if (raw['kind'] === 'none') return isText(raw['why']) ? { kind: 'none', why: raw['why'] } : undefined;
   if (raw['kind'] === 'template' || raw['kind'] === 'paused') return parseRolling(raw);

@@ -108,8 +108,8 @@ export type Operation = (typeof operations)[number];
 
 /** How the journal takes a plan back. */
 export type Inverse =
-  /** `wide`: in two phases, so that a crash may have left the selector without the label. */
-  | { readonly kind: 'switch'; readonly service: string; readonly label: string; readonly to: string; readonly from: string; readonly wide?: true }
+  /** `wide`: in two phases, so that a crash may have left the selector without the label. `had`: ready endpoints of the track that the way back leads to. */
+  | { readonly kind: 'switch'; readonly service: string; readonly label: string; readonly to: string; readonly from: string; readonly wide?: true; readonly had?: number }
   /** `mark`: what the release's note said before, where the change of sizes was a step of one. */
   | { readonly kind: 'replicas'; readonly deployments: readonly { readonly name: string; readonly from: number; readonly to: number }[]; readonly mark?: CanaryMark }
   /** A canary that was made (taken back: aborted), or one that changed places with stable (taken back: changed again). `mark`: the release. */

@@ -26,8 +26,8 @@ export interface SwitchSight {
   readonly changedSince: readonly string[];
   /** 2: first both tracks, then the new one (PD B5). */
   readonly phases: 1 | 2;
-  /** A record is reversed: to stay in trouble may be worse than fewer pods. */
-  readonly back?: true;
+  /** A record is reversed: the ready endpoints that the track had then. To stay in trouble may be worse than to have no more than those. */
+  readonly back?: number;
   /** What was looked at beside the records: the last probe, the templates' ports. */
   readonly evidence?: SwitchEvidence;
 }
@@ -52,7 +52,7 @@ const sameTrack = ({ service, to }: SwitchSight): MaybeCheck => ({
   id: 'same-track', title: 'Nothing to do', verdict: 'pass', detail: `Service ${clean(service.name)} selects ${clean(to)} already.`,
 });
 
-/** Capacity first (PD B1, B6): the track that takes over must have as many ready pods as the one that gives up; on the way back all of its own suffice, and fewer than the other's are a warning. */
+/** Capacity first (PD B1, B6): the track that takes over must have as many ready pods as the one that gives up; on the way back those that it had suffice, and fewer than the other's are a warning. */
 function readyCheck({ live, target, from, to, back }: SwitchSight): MaybeCheck {
   const check = { id: 'target-ready', title: 'Ready' };
   const [ready, desired, needed] = [readyOf(target), desiredOf(target), readyOf(live)];
@@ -65,8 +65,8 @@ function readyCheck({ live, target, from, to, back }: SwitchSight): MaybeCheck {
     return { ...check, verdict: 'block', detail: `${counted(ready, 'pod')} of ${clean(to)} ${ready === 1 ? 'is' : 'are'} ready now, but its Deployment asks for ${desired} and will end the others, and ${clean(from)} has ${needed}. Scale it up.` };
   }
   if (ready < needed) {
-    // The way back to a track that has all it asks for is open, whatever the other one has grown to since.
-    const whole = back === true && ready >= desired;
+    // The way back to a track that is as it was is open, whatever the other one has grown to since.
+    const whole = back !== undefined && ready >= Math.max(back, desired);
     return { ...check, verdict: whole ? 'warn' : 'block', detail: `${count}, and ${clean(from)} has ${needed}${why}. ${whole ? 'Scale it up first where it cannot carry the load.' : 'Scale it up or wait.'}` };
   }
   const compared = needed === 0 ? `, while ${clean(from)} has none` : ready === needed ? `, as many as ${clean(from)} has` : `, more than the ${needed} of ${clean(from)}`;

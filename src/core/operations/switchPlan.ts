@@ -129,7 +129,7 @@ export function switchPlan(sight: SwitchSight, operation: Extract<Operation, 'sw
     ],
     checks: switchChecks(sight),
     writes: !changes ? [] : sight.phases === 2 ? phaseWrites(sight) : [selectorWrite(sight)],
-    inverse: { kind: 'switch', service: service.name, label, to: from, from: to, ...(sight.phases === 2 ? { wide: true } : {}) },
+    inverse: { kind: 'switch', service: service.name, label, to: from, from: to, ...(sight.phases === 2 ? { wide: true } : {}), had: endpointsOf(live) },
     ...(mark === undefined ? {} : { mark }),
     ...(changes && operation === 'switch' && keep > 0 ? { floor: { service: service.name, endpoints: keep, graceMs: settling } } : {}),
   };

@@ -39,13 +39,13 @@ export function planTakeBack(seen: Seen, entry: JournalEntry, whole?: WholeRollo
 const gone = ({ application: { target } }: Seen, what: string): Result<never> =>
   fail({ kind: 'notFound', context: clean(target.cluster.context), what: clean(what), namespace: clean(target.namespace) });
 
-function switchBack(seen: Seen, { service: name, label, from, to, wide }: Extract<Inverse, { kind: 'switch' }>): Result<Plan> {
+function switchBack(seen: Seen, { service: name, label, from, to, wide, had }: Extract<Inverse, { kind: 'switch' }>): Result<Plan> {
   const service = seen.application.services.find((candidate) => candidate.name === name);
   if (service === undefined) return gone(seen, `Service ${name}`);
   const now = service.selector?.[label];
   const between = wide === true && now === undefined;
   const changed = now === from || now === to || between ? [] : [`Service ${clean(name)} selects ${clean(now ?? `no ${label}`)} now, and the record says ${clean(from)}`];
-  return ok(switchPlan({ ...sightOf(seen, service, label, to, changed, between ? from : undefined), back: true }, 'takeBack'));
+  return ok(switchPlan({ ...sightOf(seen, service, label, to, changed, between ? from : undefined), ...(had === undefined ? {} : { back: had }) }, 'takeBack'));
 }
 
 function scaleBack(seen: Seen, { deployments, mark }: Extract<Inverse, { kind: 'replicas' }>): Result<Plan> {

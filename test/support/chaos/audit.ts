@@ -18,6 +18,8 @@ export interface Judged {
   readonly own: Map<string, string>;
   /** Pods that all Deployments are to have when the plan is done. */
   readonly wanted: number;
+  /** A way back that was accepted with the warning that its track has fewer pods than the other: all that it asks for are ready. */
+  readonly fewer: boolean;
   /** What somebody else wrote before the plan was shown has come to rest, and nobody else has written since. */
   readonly undisturbed: boolean;
 }
@@ -93,14 +95,15 @@ function foreignFields({ write, before, after }: Judged): readonly string[] {
 }
 
 /** Traffic goes to no fewer ready pods than it had, and pods go only where enough others are ready. */
-function capacity({ write, before, after, planned, wanted }: Judged): readonly string[] {
+function capacity({ write, before, after, planned, wanted, fewer }: Judged): readonly string[] {
   const key = keyOf(write);
   const was = before.objects.get(key);
   if (key.startsWith('services/')) {
     const [old, now] = [at(was, 'spec', 'selector'), at(after, 'spec', 'selector')];
     if (JSON.stringify(old) === JSON.stringify(now)) return [];
     const [had, has] = [readyPods(before, old), readyPods(before, now)];
-    return has < had ? [`${key} went from ${String(had)} ready pods to ${String(has)}`] : [];
+    const whole = [...before.objects].filter(([name, one]) => name.startsWith('deployments/') && matches(now, at(one, 'spec', 'template', 'metadata', 'labels'))).reduce((sum, [, one]) => sum + Number(at(one, 'spec', 'replicas') ?? 0), 0);
+    return has < (fewer ? Math.max(1, whole) : had) ? [`${key} went from ${String(had)} ready pods to ${String(has)}`] : [];
   }
   const less = Number(at(was, 'spec', 'replicas') ?? 0) - Number(at(after, 'spec', 'replicas') ?? 0);
   if (less <= 0 || planned === undefined) return [];

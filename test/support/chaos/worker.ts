@@ -139,7 +139,7 @@ export async function startWorker({ cluster, proxy, kubeconfig, ref, kind, seed:
     }
     tally.write(note ? 'notes' : disturbed ? 'writes amid those of others' : 'writes');
     tell(`${actor.who}: ${write.method} ${write.path.split('/').slice(-2).join('/')} ${note ? 'note' : JSON.stringify(write.body).slice(0, 300)}`);
-    for (const why of violations({ write, who: actor.who, after, before, planned: of.sight, own: of.own, wanted: wantedBy(of), undisturbed: !disturbed })) violated(why, of);
+    for (const why of violations({ write, who: actor.who, after, before, planned: of.sight, own: of.own, wanted: wantedBy(of), fewer: of.plan?.operation === 'takeBack' && of.plan.checks.some(({ id, verdict }) => id === 'target-ready' && verdict === 'warn'), undisturbed: !disturbed })) violated(why, of);
   }
 
   function violated(why: string, of: Running): void {

@@ -48,9 +48,9 @@ export function releaseApi({ environment, applied, secret }: HeldSecrets): (requ
     } else if (request.method === 'PATCH' && request.query.get('dryRun') !== null) {
       json(response, 200, service());
     } else if (request.method === 'PATCH') {
-      const ops = JSON.parse(request.body) as readonly { readonly op: string; readonly path: string; readonly value: unknown }[];
+      const ops = JSON.parse(request.body) as readonly { readonly op: string; readonly path: string; readonly value: string }[];
       // Notes of the release are taken and not kept; a switch is.
-      live = String(ops.find(({ op, path }) => op === 'replace' && path.startsWith('/spec/selector'))?.value ?? live);
+      live = ops.find(({ op, path }) => op === 'replace' && path.startsWith('/spec/selector'))?.value ?? live;
       version += 1;
       for (const watcher of watchers) for (const object of lists[watcher.resource]?.() ?? []) watcher.response.write(`${JSON.stringify({ type: 'MODIFIED', object })}\n`);
       json(response, 200, service());

@@ -39,7 +39,7 @@ test('switches the one key, tests what was seen, and reports real numbers', asyn
   assert.deepEqual(cluster.calls.slice(cluster.calls.indexOf('lease')), ['lease', 'observe', 'patch llm-app-service', 'follow', 'observe', 'lease'], 'under a lease, looked at once more, and verified by a second, fresh read');
   assert.deepEqual([ports.said[0], ports.said.at(-1)], ['llm-app: 0 of 3 endpoints moved to green', 'llm-app: 3 of 3 endpoints moved to green']);
   const [entry] = await entries();
-  assert.deepEqual([entry?.operation, entry?.inverse, entry?.ended?.outcome, entry?.ended?.wrote], ['switch', { kind: 'switch', service: 'llm-app-service', label: 'version', to: 'blue', from: 'green' }, 'verified', 1]);
+  assert.deepEqual([entry?.operation, entry?.inverse, entry?.ended?.outcome, entry?.ended?.wrote], ['switch', { kind: 'switch', service: 'llm-app-service', label: 'version', to: 'blue', from: 'green', had: 3 }, 'verified', 1]);
 });
 
 test('between the two reads that agree lies a tenth of a second, so that they do not see one burst of slices in its midst', async () => {

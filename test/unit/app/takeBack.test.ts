@@ -171,6 +171,15 @@ test('the way back to a track that has all its pods is open although the other h
   assert.deepEqual([check?.verdict, check?.detail], ['warn', '3 of 3 pods of blue are ready, and green has 5. Scale it up first where it cannot carry the load.']);
 });
 
+test('the way back to a track that was made smaller since is barred', async () => {
+  const scene = stage(grownGreen(3));
+  await scene.to('green');
+  const { world } = scene.cluster;
+  world.deployments = world.deployments.map((one) => (one.name === 'llm-app-blue' ? { ...one, desired: 1, replicas: 1, ready: 1, updated: 1, available: 1 } : one));
+  world.pods = world.pods.filter(({ name }) => !/^llm-app-blue-.*-0000[12]$/.test(name));
+  assert.equal(message(await scene.back()), 'llm-app was left as it is: 1 of 1 pod of blue is ready, and green has 5. Scale it up or wait.');
+});
+
 test('the way back to a track that lacks pods of its own is barred', async () => {
   const scene = stage(grownGreen(2));
   await scene.to('green');

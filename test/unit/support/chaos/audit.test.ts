@@ -28,7 +28,7 @@ const blueUrl = '/apis/apps/v1/namespaces/chaos/deployments/shop-blue';
 /** A switch to green that breaks nothing, but for what is given. */
 const judged = (over: Partial<Judged> & { readonly method?: string; readonly path?: string; readonly body?: unknown } = {}): Judged => {
   const { method = 'PATCH', path = services, body = switched, ...rest } = over;
-  return { write: { method, path, body }, who: 'chaos', before: sight(), planned: sight(), after: service('green'), own: new Map(), wanted: 6, undisturbed: true, ...rest };
+  return { write: { method, path, body }, who: 'chaos', before: sight(), planned: sight(), after: service('green'), own: new Map(), wanted: 6, fewer: false, undisturbed: true, ...rest };
 };
 const scaled = (from: number, to: number): unknown => [{ op: 'test', path: '/spec/replicas', value: from }, { op: 'replace', path: '/spec/replicas', value: to }];
 const gone = (preconditions: object): unknown => ({ kind: 'DeleteOptions', preconditions });
@@ -49,6 +49,7 @@ for (const [name, write] of good) test(`${name} breaks nothing`, () => assert.de
 
 const bad: readonly (readonly [string, Judged, string])[] = [
   ['capacity before traffic: fewer pods are ready behind the new selector', judged({ before: sight({ ready: { blue: 3, green: 2 } }) }), 'services/shop went from 3 ready pods to 2'],
+  ['a way back, warned of, to a track that lacks pods of its own', judged({ fewer: true, before: sight({ ready: { blue: 3, green: 2 } }) }), 'services/shop went from 3 ready pods to 2'],
   ['capacity before traffic: a track shrinks before the other has grown', judged({ path: blueUrl, body: scaled(3, 2), before: bothLive(), planned: bothLive(), after: deployment('blue', 2) }), 'deployments/shop-blue lost 1 pods, which leaves 5 ready; 6 were ready when it was planned, and 6 are wanted'],
   ['stale sight: what is written over is not what was planned with', judged({ planned: sight({ live: 'grey' }) }), `services/shop ${selector} was "blue" when it was written over and "grey" when it was planned`],
   ['stale sight: nothing holds the value that was seen', judged({ body: switched.slice(1) }), `services/shop ${selector} was written without a test`],
@@ -65,6 +66,12 @@ const bad: readonly (readonly [string, Judged, string])[] = [
   ['an object that is none of the application', judged({ path: '/api/v1/namespaces/chaos/secrets/token' }), 'PATCH /api/v1/namespaces/chaos/secrets/token is no object of an application'],
 ];
 for (const [name, write, why] of bad) test(name, () => assert.deepEqual(violations(write), [why]));
+
+test('a way back to a track that has all its pods may have fewer than the other, where that was warned of', () => {
+  const before = sight({ green: 2 });
+  assert.deepEqual(violations(judged({ fewer: true, before, planned: before })), []);
+  assert.deepEqual(violations(judged({ before, planned: before })), ['services/shop went from 3 ready pods to 2']);
+});
 
 test('what the same operation wrote before is what it sees', () => {
   const own = new Map<string, string>();
