@@ -39,6 +39,7 @@ export const rowCommandIds = [
   'deploymentStrategies.probeTrack',
   'deploymentStrategies.startCanary',
   'deploymentStrategies.nextStep',
+  'deploymentStrategies.walkCanary',
   'deploymentStrategies.previousStep',
   'deploymentStrategies.holdRelease',
   'deploymentStrategies.promoteCanary',

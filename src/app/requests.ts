@@ -88,6 +88,13 @@ export interface StepRequest {
   readonly to: 'next' | 'back' | number;
 }
 
+/** `waitMs`: how long each step stands before the next. */
+export interface WalkRequest {
+  readonly target: Target;
+  readonly application: string;
+  readonly waitMs: number;
+}
+
 /** `swap`: the tested pods stay and become stable. `roll`: stable rolls to the new images, and the canary goes. */
 export interface PromoteRequest {
   readonly target: Target;

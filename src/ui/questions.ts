@@ -25,6 +25,16 @@ export function tagOf(image: string): readonly [number, number] {
   return [from, image.length];
 }
 
+const longestMinutes = 24 * 60;
+
+/** How long each step of a canary stands. */
+export const minutesQuestion = (title: string): TextQuestion => ({
+  title,
+  prompt: 'Minutes that each step stands, its pods ready, before the next one',
+  value: '10',
+  wrong: (text) => (/^\d{1,4}$/u.test(text) && Number(text) >= 1 && Number(text) <= longestMinutes ? undefined : `A whole number of minutes from 1 to ${longestMinutes}`),
+});
+
 /** Percentages as people write them: `10, 25, 50, 100`, `10 25 50`, with or without `%`. Undefined where a part is no number. */
 export function parseSteps(text: string): readonly number[] | undefined {
   const parts = text.split(/[\s,;→%]+/u).filter((part) => part !== '');

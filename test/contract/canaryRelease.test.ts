@@ -6,8 +6,9 @@ import { createCanary } from '../../src/app/canary/createCanary.ts';
 import { holdCanary } from '../../src/app/canary/holdCanary.ts';
 import { promoteCanary } from '../../src/app/canary/promoteCanary.ts';
 import { stepCanary } from '../../src/app/canary/stepCanary.ts';
+import { walkCanary } from '../../src/app/canary/walkCanary.ts';
 import { takeBack } from '../../src/app/takeBack.ts';
-import type { ClusterPort, Outcome } from '../../src/app/ports.ts';
+import type { ClusterPort, OperationPorts, Outcome } from '../../src/app/ports.ts';
 import type { Clusters } from '../../src/cluster/connect.ts';
 import type { Application } from '../../src/core/live/application.ts';
 import { applicationsOf } from '../../src/core/live/applications.ts';
@@ -45,6 +46,9 @@ const stableOf = (namespace: string, replicas: number): unknown => ({
 const serviceOf = (namespace: string): unknown => ({
   apiVersion: 'v1', kind: 'Service', metadata: { name: 'chat', namespace }, spec: { selector: { app: 'chat' }, ports: [{ name: 'http', port: 80, targetPort: 'http' }] },
 });
+
+/** Milliseconds that no other wait has. */
+const stands = 123_456;
 
 for (const clusterName of clusterNames) {
   suite(`a canary release on the ${clusterName} cluster`, () => {
@@ -145,6 +149,21 @@ for (const clusterName of clusterNames) {
       assert.match(end(await abortCanary(ports, chat(), limit())), /^verified: /);
       assert.equal(await standing(), 'chat-canary 10/10 chat-stable 0/0, no release, free');
       assert.equal((await uidsOf('chat-canary')).filter((uid) => tested.includes(uid)).length, 9, 'only the pod that made room was made anew');
+    });
+
+    test('the steps that are left are walked by time, one question for all, until somebody holds the release', async () => {
+      await walkTo(0);
+      const asked = ports.plans.length;
+      let held: Promise<unknown> = Promise.resolve();
+      const walked: OperationPorts = {
+        ...ports,
+        progress: { say: (text) => { if (/ at 50 %.* follows at /.test(text)) held = holdCanary(ports, chat(), limit()); } },
+        // The hold is there before the step after it is looked at.
+        clock: { ...ports.clock, wait: async (ms, signal) => { if (ms === stands) await held; else await ports.clock.wait(ms, signal); } },
+      };
+      assert.match(end(await walkCanary(walked, { ...chat(), waitMs: stands }, limit())), /^nothing-to-do: chat was left as it is: The release was held, moved or ended by somebody else/);
+      assert.equal(ports.plans.length - asked, 2, 'the first step of the walk, and the hold');
+      assert.equal(await standing(), 'chat-stable 5/5 chat-canary 5/5, step 2, free');
     });
 
     test('a promotion by swap from 50 %: tested pods stay, and Take Back goes to the step that it began at', async () => {

@@ -46,7 +46,7 @@ test('menu conditions on rows name row types and tokens that the tree draws', ()
 });
 
 test('a command that asks something ends in …, another does not', () => {
-  const asks = ['switchTraffic', 'scaleCanary', 'setImage', 'undoRollout', 'createTrack', 'startCanary', 'promoteCanary', 'exportJournal', 'insertManifests', 'selectContext', 'selectNamespace'];
+  const asks = ['switchTraffic', 'scaleCanary', 'setImage', 'undoRollout', 'createTrack', 'startCanary', 'walkCanary', 'promoteCanary', 'exportJournal', 'insertManifests', 'selectContext', 'selectNamespace'];
   for (const { command, title } of contributes.commands) assert.equal(title.endsWith('…'), asks.includes(command.split('.')[1] ?? ''), title);
 });
 

@@ -40,6 +40,7 @@ export function commandHandlers(deps: CommandDeps): Handlers {
     'deploymentStrategies.probeTrack': operation('probeTrack'),
     'deploymentStrategies.startCanary': operation('startCanary'),
     'deploymentStrategies.nextStep': operation('nextStep'),
+    'deploymentStrategies.walkCanary': operation('walkCanary'),
     'deploymentStrategies.previousStep': operation('previousStep'),
     'deploymentStrategies.holdRelease': operation('holdRelease'),
     'deploymentStrategies.promoteCanary': operation('promoteCanary'),

@@ -30,6 +30,7 @@ import { runStartCanary } from './startCanary.ts';
 import { runSwitchTraffic } from './switchTraffic.ts';
 import { runTakeBack } from './takeBack.ts';
 import { runUndoRollout } from './undoRollout.ts';
+import { runWalkCanary } from './walkCanary.ts';
 
 export interface OperationDeps {
   readonly door: OperationDoor;
@@ -59,6 +60,7 @@ export function createOperations({ door, pick, chosen, tree }: OperationDeps) {
     probeTrack: at(runProbeTrack),
     startCanary: at(runStartCanary),
     nextStep: at(runNextStep),
+    walkCanary: at(runWalkCanary),
     previousStep: at(runPreviousStep),
     holdRelease: at(runHoldRelease),
     promoteCanary: at(runPromoteCanary),
