@@ -1,3 +1,4 @@
+import type { Anchored } from './planned.ts';
 import type { ClusterPort, OperationPorts } from './ports.ts';
 import { blocked, type Plan, type PlannedWrite } from '../core/operations/plan.ts';
 import { clean } from '../core/live/clean.ts';
@@ -7,11 +8,25 @@ import type { Snapshot } from '../core/live/records.ts';
 import { seenIn } from '../core/operations/seen.ts';
 import { unlessAborted } from './aborted.ts';
 
-/** The namespace just before the first write, under the lease. Undefined where nothing is written, or the cluster or the person stops the question. */
-export async function freshSight(cluster: ClusterPort, { writes, target }: Plan, signal: AbortSignal): Promise<Snapshot | undefined> {
+const looks = 20;
+const pause = 100;
+
+/**
+ * The namespace just before the first write, under the lease. A lease on a Deployment is a generation of it (kubernetes
+ * `deploymentStrategy.PrepareForUpdate` counts annotations too), which looks like a rollout until its controller has seen it: that is waited for.
+ * Undefined where nothing is written, or the cluster or the person stops the question.
+ */
+export async function freshSight({ clock }: Pick<OperationPorts, 'clock'>, cluster: ClusterPort, { plan: { writes, target }, anchor }: Anchored, signal: AbortSignal): Promise<Snapshot | undefined> {
   if (writes.length === 0) return undefined;
-  const read = await unlessAborted(signal, () => cluster.observe(target.namespace, signal));
-  return read?.ok === true ? read.value : undefined;
+  return unlessAborted(signal, async () => {
+    for (let look = 1; ; look++) {
+      const read = await cluster.observe(target.namespace, signal);
+      if (!read.ok) return undefined;
+      const own = anchor.kind === 'Deployment' ? read.value.deployments.find(({ name }) => name === anchor.record.name) : undefined;
+      if (own === undefined || own.observedGeneration >= own.generation || look === looks) return read.value;
+      await clock.wait(pause, signal);
+    }
+  });
 }
 
 /**

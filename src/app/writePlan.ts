@@ -84,7 +84,7 @@ async function underLease(ports: OperationPorts, cluster: ClusterPort, job: Job,
 
 /** The plan once more, from what is seen under the lease, and then its writes over their floor. */
 async function sightedAndCarried(ports: OperationPorts, cluster: ClusterPort, job: Job, approved: Approved, beside: Omit<Beside, 'guard'>, signal: AbortSignal): Promise<Carried> {
-  const fresh = await freshSight(cluster, approved.plan, signal);
+  const fresh = await freshSight(ports, cluster, approved, signal);
   const failure = fresh === undefined ? undefined : await changedMeanwhile(ports, cluster, job, approved, fresh, signal);
   if (failure !== undefined) return { end: 'conflict', written: 0, failure };
   const guard = fresh === undefined ? undefined : floorGuard(ports.clock, approved.plan, fresh);

@@ -5,6 +5,8 @@ import { removeTrack } from '../../../src/app/blueGreen/removeTrack.ts';
 import { restartRollout } from '../../../src/app/rolling/restartRollout.ts';
 import { scaleCanary } from '../../../src/app/scaleCanary.ts';
 import { switchTraffic } from '../../../src/app/switchTraffic.ts';
+import { releaseAnnotation } from '../../../src/core/release/mark.ts';
+import { ok } from '../../../src/core/result.ts';
 import { unwrap } from '../../../src/core/unwrap.ts';
 import { blueGreen, llmService, stableCanary, target } from '../../support/builders.ts';
 import { fakeCluster, unready, type FakeCluster, type Step } from '../../support/fakeCluster.ts';
@@ -72,6 +74,22 @@ test('what does not concern the plan is not asked about', async () => {
   });
   assert.equal(unwrap(await switchTraffic(ports, { target, application: 'llm-app', to: 'green' }, never())).done, 'verified');
   assert.deepEqual([ports.plans.length, ports.replanned], [1, []]);
+});
+
+test('a lease on a Deployment, which is a generation of it, is no rollout: it is looked at again until the controller has seen it', async () => {
+  const cluster = fakeRollout(web(), { idle: () => ports.clock.expire() });
+  const ports: FakePorts = fakePorts(cluster);
+  let looks = 0;
+  const port = unwrap(await ports.clusters.connect(target.cluster));
+  const observe: typeof port.observe = async (...asked) => {
+    const leased = cluster.world.deployment.metadata.annotations?.[releaseAnnotation] !== undefined;
+    if (leased && ++looks === 3) cluster.settle();
+    const seen = await port.observe(...asked);
+    return seen.ok ? ok({ ...seen.value, services: [] }) : seen;
+  };
+  const slow = { ...ports, clusters: { ...ports.clusters, connect: () => Promise.resolve(ok({ ...port, observe })) } };
+  const outcome = unwrap(await restartRollout(slow, { target, application: 'web', deployment: 'web' }, never()));
+  assert.deepEqual([outcome.done, ports.plans.length, ports.replanned], ['verified', 1, []]);
 });
 
 test('the time that passes while a plan is read is no change: a restart is asked about once', async () => {
