@@ -20,6 +20,8 @@ export interface Judged {
   readonly wanted: number;
   /** A way back that was accepted with the warning that its track has fewer pods than the other: all that it asks for are ready. */
   readonly fewer: boolean;
+  /** Somebody else may have written between the look before and the write. */
+  readonly meanwhile: boolean;
   /** What somebody else wrote before the plan was shown has come to rest, and nobody else has written since. */
   readonly undisturbed: boolean;
 }
@@ -42,7 +44,7 @@ export function violations(judged: Judged): readonly string[] {
   if (write.method === 'DELETE') return [...underLease(judged), ...deletion(judged)];
   if (write.method !== 'PATCH' || !Array.isArray(write.body)) return [`${what} is no JSON Patch`];
   const writes = isOnlyNote(write) ? [] : [...underLease(judged), ...(judged.undisturbed ? capacity(judged) : [])];
-  return [...staleOf(judged), ...foreignFields(judged), ...writes];
+  return [...staleOf(judged), ...(judged.meanwhile ? [] : foreignFields(judged)), ...writes];
 }
 
 /** Two on the same application never write in turns: who writes has said so on the anchor before. */

@@ -63,6 +63,8 @@ export async function startWorker({ cluster, proxy, kubeconfig, ref, kind, seed:
   let disturbed = false;
   let disturbedAt = 0;
   let calmAt = 0;
+  /** Counts beginnings and ends of writes of somebody else: even between them. */
+  let foreigners = 0;
   let faultiness = 0;
   let foreignIn: 'before' | 'dialog' | 'write' | undefined;
   let crashIn: { left: number; readonly how: Fault } | undefined;
@@ -82,10 +84,12 @@ export async function startWorker({ cluster, proxy, kubeconfig, ref, kind, seed:
       cutsWatchAfter: () => (noise.below(100) < faultiness * 3 ? 50 + noise.below(1500) : undefined),
       async before(write) {
         if (foreignIn === 'write' && !isOnlyNote(write)) await foreign();
-        return look(cluster, namespace);
+        const then = foreigners;
+        return { sight: await look(cluster, namespace), then };
       },
       after: (write, status, body, seen) => {
-        if (status < 300) audited(actor, write, body, seen as Sight);
+        const { sight, then } = seen as { readonly sight: Sight; readonly then: number };
+        if (status < 300) audited(actor, write, body, sight, then !== foreigners || then % 2 === 1);
         else tell(`${actor.who}: ${write.method} ${write.path} ${String(status)}`);
       },
     };
@@ -100,7 +104,8 @@ export async function startWorker({ cluster, proxy, kubeconfig, ref, kind, seed:
     foreignIn = undefined;
     if (!disturbed) disturbedAt = Number(at((await cluster.call('GET', servicesUrl(namespace))).body, 'metadata', 'resourceVersion'));
     disturbed = true;
-    const said = await foreignWrite(cluster, namespace, kind, by);
+    foreigners++;
+    const said = await foreignWrite(cluster, namespace, kind, by).finally(() => foreigners++);
     tally.foreign();
     tell(`somebody else: ${said}`);
   }
@@ -129,7 +134,7 @@ export async function startWorker({ cluster, proxy, kubeconfig, ref, kind, seed:
     of.answered = await look(cluster, namespace);
   }
 
-  function audited(actor: Actor, write: Written, after: unknown, before: Sight): void {
+  function audited(actor: Actor, write: Written, after: unknown, before: Sight, meanwhile: boolean): void {
     const of = actor.running;
     if (of === undefined) return;
     const note = isOnlyNote(write);
@@ -139,7 +144,7 @@ export async function startWorker({ cluster, proxy, kubeconfig, ref, kind, seed:
     }
     tally.write(note ? 'notes' : disturbed ? 'writes amid those of others' : 'writes');
     tell(`${actor.who}: ${write.method} ${write.path.split('/').slice(-2).join('/')} ${note ? 'note' : JSON.stringify(write.body).slice(0, 300)}`);
-    for (const why of violations({ write, who: actor.who, after, before, planned: of.sight, own: of.own, wanted: wantedBy(of), fewer: of.plan?.operation === 'takeBack' && of.plan.checks.some(({ id, verdict }) => id === 'target-ready' && verdict === 'warn'), undisturbed: !disturbed })) violated(why, of);
+    for (const why of violations({ write, who: actor.who, after, before, planned: of.sight, own: of.own, wanted: wantedBy(of), fewer: of.plan?.operation === 'takeBack' && of.plan.checks.some(({ id, verdict }) => id === 'target-ready' && verdict === 'warn'), meanwhile, undisturbed: !disturbed })) violated(why, of);
   }
 
   function violated(why: string, of: Running): void {

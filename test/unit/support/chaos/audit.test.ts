@@ -28,7 +28,7 @@ const blueUrl = '/apis/apps/v1/namespaces/chaos/deployments/shop-blue';
 /** A switch to green that breaks nothing, but for what is given. */
 const judged = (over: Partial<Judged> & { readonly method?: string; readonly path?: string; readonly body?: unknown } = {}): Judged => {
   const { method = 'PATCH', path = services, body = switched, ...rest } = over;
-  return { write: { method, path, body }, who: 'chaos', before: sight(), planned: sight(), after: service('green'), own: new Map(), wanted: 6, fewer: false, undisturbed: true, ...rest };
+  return { write: { method, path, body }, who: 'chaos', before: sight(), planned: sight(), after: service('green'), own: new Map(), wanted: 6, fewer: false, meanwhile: false, undisturbed: true, ...rest };
 };
 const scaled = (from: number, to: number): unknown => [{ op: 'test', path: '/spec/replicas', value: from }, { op: 'replace', path: '/spec/replicas', value: to }];
 const gone = (preconditions: object): unknown => ({ kind: 'DeleteOptions', preconditions });
@@ -71,6 +71,12 @@ test('a way back to a track that has all its pods may have fewer than the other,
   const before = sight({ green: 2 });
   assert.deepEqual(violations(judged({ fewer: true, before, planned: before })), []);
   assert.deepEqual(violations(judged({ before, planned: before })), ['services/shop went from 3 ready pods to 2']);
+});
+
+test('a field that somebody else may have changed between the look and the write is not blamed on the write', () => {
+  const labelled = { ...(service('green') as object), metadata: { name: 'shop', annotations: lease('chaos'), labels: { team: 'shop' } } };
+  assert.deepEqual(violations(judged({ after: labelled })), ['services/shop /metadata/labels changed, and the patch does not name it']);
+  assert.deepEqual(violations(judged({ after: labelled, meanwhile: true })), []);
 });
 
 test('what the same operation wrote before is what it sees', () => {
