@@ -22,7 +22,7 @@ export interface FloorGuard {
 }
 
 /** Undefined where EndpointSlices cannot be read: what is not seen is not judged. */
-export const readyBehind = ({ service }: Floor, joined: Joined): number | undefined =>
+const readyBehind = ({ service }: Floor, joined: Joined): number | undefined =>
   joined.unread('EndpointSlice') ? undefined : joined.readyPodsBehind(service).size + joined.readyAddressesBehind(service);
 
 /**
@@ -38,7 +38,7 @@ export function floorGuard(clock: ClockPort, { floor }: Plan, before: Snapshot):
  * Watches over the ready endpoints that a plan promised to keep, from its first write to its last look. An endpoint that comes back
  * ends the count; the next fall begins it anew.
  */
-export function guardFloor(clock: ClockPort, floor: Floor): FloorGuard {
+function guardFloor(clock: ClockPort, floor: Floor): FloorGuard {
   const over = new AbortController();
   let fall: { readonly since: number; readonly counting: AbortController } | undefined;
   let ready = 0;

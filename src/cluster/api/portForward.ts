@@ -3,7 +3,8 @@ import { Duplex } from 'node:stream';
 import { channelProtocol, createReader, dataChannel, errorChannel, frameOf, opcodes, WebSocketError } from '../../core/kube/webSocket.ts';
 import { fail, ok, type Result } from '../../core/result.ts';
 import type { Fault } from '../http/asked.ts';
-import { openWebSocket, type UpgradeOptions } from '../http/upgrade.ts';
+import type { TransportOptions } from '../http/request.ts';
+import { openWebSocket } from '../http/upgrade.ts';
 import { pathOf } from './kinds.ts';
 
 /** What the kubelet says of a port that it could not forward, in its words: on the error channel, after the connection stood. */
@@ -17,7 +18,7 @@ const longestMessage = 4 * 1024 * 1024;
  * `v4.channel.k8s.io`, which API servers pass on to the kubelet (kubernetes `PortForwardREST.Connect`, cri-streaming `portforward/websocket.go`).
  * Needs the right to `create` (and, before Kubernetes 1.35, `get`) `pods/portforward`. Errors of the stream: `ForwardError` and those of the socket.
  */
-export async function forward(options: UpgradeOptions, namespace: string, pod: string, port: number, signal: AbortSignal): Promise<Result<Duplex, Fault>> {
+export async function forward(options: TransportOptions, namespace: string, pod: string, port: number, signal: AbortSignal): Promise<Result<Duplex, Fault>> {
   const path = `${pathOf({ api: '/api/v1', resource: 'pods' }, namespace, pod)}/portforward`;
   const asked = { method: 'GET', verb: 'create', path, query: { ports: String(port) }, resource: 'pods/portforward', namespace, object: `Pod ${pod}` } as const;
   const socket = await openWebSocket(options, asked, channelProtocol, signal);

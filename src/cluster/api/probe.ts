@@ -2,7 +2,7 @@ import { ClientRequest, type IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { ProbeAnswer, ProbeAsked } from '../../app/ports.ts';
 import { fail, ok, type Result } from '../../core/result.ts';
-import type { UpgradeOptions } from '../http/upgrade.ts';
+import type { TransportOptions } from '../http/request.ts';
 import { forward, ForwardError } from './portForward.ts';
 
 /** Of an answer, this much is read. A list of models is shorter. */
@@ -14,7 +14,7 @@ const patience = 10_000;
  * One HTTP GET to a port of a pod, over a port-forward. Any answer is a success. `podRefused`: the pod was reached and does not serve
  * there. `podUnreached`: the port-forward is not possible; rights and the API server's own failures are what they are everywhere.
  */
-export async function probe(options: UpgradeOptions, asked: ProbeAsked, signal: AbortSignal): Promise<Result<ProbeAnswer>> {
+export async function probe(options: TransportOptions, asked: ProbeAsked, signal: AbortSignal): Promise<Result<ProbeAnswer>> {
   const { namespace, pod, port, path } = asked;
   const named = { context: options.where.context, namespace, pod } as const;
   const late = AbortSignal.timeout(patience);

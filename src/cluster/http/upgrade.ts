@@ -3,22 +3,11 @@ import type { Duplex } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import { acceptGuid } from '../../core/kube/webSocket.ts';
 import { fail, ok, type Result } from '../../core/result.ts';
-import type { Clock } from '../clock.ts';
-import type { Asked, Fault, RequestEvent, Where } from './asked.ts';
+import type { Asked, Fault } from './asked.ts';
 import { parseJson } from './body.ts';
-import { codeOf, faultOf, networkFault, statusFault, type Timeouts } from './fault.ts';
-import type { Access, Session } from './request.ts';
+import { codeOf, faultOf, networkFault, statusFault } from './fault.ts';
+import type { Access, TransportOptions } from './request.ts';
 
-export interface UpgradeOptions {
-  readonly where: Where;
-  /** Server's URL without a trailing slash. */
-  readonly url: string;
-  readonly session: Session;
-  readonly clock: Clock;
-  readonly timeouts: Timeouts;
-  readonly userAgent: string;
-  readonly log: (event: RequestEvent) => void;
-}
 
 type Answer =
   | { readonly kind: 'upgraded'; readonly headers: Headers; readonly socket: Duplex }
@@ -32,7 +21,7 @@ const longestRefusal = 64 * 1024;
  * Opens a WebSocket over the session's own connection (proxy, TLS, client certificate) and credentials, and gives the socket behind the
  * handshake. An answer that is no 101 is a fault like any other request's; a 401 is tried once more with renewed credentials.
  */
-export async function openWebSocket(options: UpgradeOptions, asked: Asked, protocol: string, signal: AbortSignal, again = true): Promise<Result<Duplex, Fault>> {
+export async function openWebSocket(options: TransportOptions, asked: Asked, protocol: string, signal: AbortSignal, again = true): Promise<Result<Duplex, Fault>> {
   const { where, clock, timeouts, session } = options;
   const access = await session.access();
   signal.throwIfAborted();
@@ -64,7 +53,7 @@ export async function openWebSocket(options: UpgradeOptions, asked: Asked, proto
   return fail(fault);
 }
 
-function dispatched({ url, userAgent, timeouts }: UpgradeOptions, { dispatcher, headers }: Access, path: string, handshake: Readonly<Record<string, string>>, signal: AbortSignal): Promise<Answer> {
+function dispatched({ url, userAgent, timeouts }: TransportOptions, { dispatcher, headers }: Access, path: string, handshake: Readonly<Record<string, string>>, signal: AbortSignal): Promise<Answer> {
   const server = new URL(url);
   const prefix = server.pathname === '/' ? '' : server.pathname;
   return new Promise((resolve, reject) => {
